@@ -1,0 +1,1 @@
+"""A file becomes articles or rows, with a list of what was refused and why."""

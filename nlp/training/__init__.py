@@ -1,0 +1,1 @@
+"""How the shipped weights are made; the running house never imports this."""

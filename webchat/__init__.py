@@ -1,0 +1,1 @@
+"""The front door: sockets, pages, command line, wiring. The only async room."""
