@@ -1,0 +1,1 @@
+"""What is sold, what was bought, and where the parcels are."""

@@ -1,0 +1,30 @@
+"""How products belong together."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from crm_core.commerce.tables import relations
+from crm_core.database import Tx
+
+PREDICATES = ("goes_with", "not_with", "replaces", "bundle_of", "refill_of")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One edge the shop stated, with its reason."""
+
+    subject: str
+    predicate: str
+    object: str
+    note: str | None
+
+
+def related(tx: Tx, sku: str) -> list[Relation]:
+    """Every edge that starts or ends at the SKU."""
+    query = (
+        sa.select(relations)
+        .where(sa.or_(relations.c.subject_sku == sku, relations.c.object_sku == sku))
+        .order_by(relations.c.predicate, relations.c.subject_sku, relations.c.object_sku)
+    )
+    return [Relation(row.subject_sku, row.predicate, row.object_sku, row.note) for row in tx.execute(query)]

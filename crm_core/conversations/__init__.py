@@ -1,0 +1,1 @@
+"""What was said: one gapless, append-only log of events per conversation."""

@@ -1,0 +1,1 @@
+"""What the shop says is true, as rows; knowledge_base searches it."""

@@ -1,0 +1,14 @@
+"""Every room's rows gathered in one metadata: what migrations compare against."""
+
+from crm_core.commerce import tables as _commerce
+from crm_core.conversations import tables as _conversations
+from crm_core.customers import tables as _customers
+from crm_core.desk import tables as _desk
+from crm_core.jobs import tables as _jobs
+from crm_core.knowledge import tables as _knowledge
+from crm_core.tables import metadata
+
+__all__ = ["metadata"]
+
+# Importing a tables module is what adds its rows to the metadata.
+_GATHERED = (_commerce, _conversations, _customers, _desk, _jobs, _knowledge)

@@ -1,0 +1,92 @@
+"""The record on both databases, and nothing that reaches out."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from crm_core.database import Database
+from crm_core.migrate import to_head
+from crm_core.privacy.fields import FieldKeys
+
+SECRET = "a secret of the tests, long enough"
+
+# CI sets this: there a missing database, browser or model library fails the run instead of skipping tests.
+NOTHING_MAY_BE_SKIPPED = os.environ.get("ZHANGGUI_TEST_EVERYTHING") == "1"
+POSTGRES = os.environ.get("ZHANGGUI_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+def skip_unless_everything(reason: str) -> None:
+    """Skip where a user's machine lacks something; fail where CI promised it."""
+    if NOTHING_MAY_BE_SKIPPED:
+        pytest.fail(f"nothing may be skipped here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[sa.URL]:
+    """A migrated PostgreSQL database that every test copies."""
+    try:
+        admin = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+        with admin.connect():
+            pass
+    except (sa.exc.OperationalError, ModuleNotFoundError) as error:
+        skip_unless_everything(f"no PostgreSQL at {POSTGRES}: {type(error).__name__}")
+        raise
+    name = f"zhanggui_template_{uuid.uuid4().hex[:12]}"
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    url = admin.url.set(database=name)
+    to_head(url.render_as_string(hide_password=False))
+    yield url
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that every test copies."""
+    path = tmp_path_factory.mktemp("record") / "template.db"
+    to_head(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database at head, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "zhanggui.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        yield f"sqlite:///{path}"
+        return
+    template: sa.URL = request.getfixturevalue("postgres_template")
+    name = f"zhanggui_test_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template.database}"))
+    yield template.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The record, open."""
+    record = Database(database_url, FieldKeys(SECRET))
+    yield record
+    record.close()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """The record on SQLite alone, for tests that are not about the record."""
+    path = tmp_path / "zhanggui.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    record = Database(f"sqlite:///{path}", FieldKeys(SECRET))
+    yield record
+    record.close()
