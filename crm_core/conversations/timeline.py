@@ -66,6 +66,10 @@ _INSERT = Statement(
 _SINCE = Statement(
     "SELECT seq, at, event FROM entries WHERE conversation_id = :conversation AND seq > :since ORDER BY seq LIMIT :most"
 )
+_OPEN = Statement(
+    "SELECT s.id, c.last_at FROM sessions s JOIN conversations c ON c.id = s.conversation_id "
+    "WHERE s.conversation_id = :conversation AND s.state <> 'closed'"
+)
 _HEAD = Statement("SELECT last_seq, log_epoch, customer_id FROM conversations WHERE id = :conversation")
 
 
@@ -140,6 +144,18 @@ def head(tx: Tx, conversation: str) -> Head | None:
     """The last number and log epoch of a conversation, or None while nothing was said in it."""
     rows = tx.run(_HEAD, {"conversation": conversation})
     return Head(int(rows[0][0]), rows[0][1], rows[0][2]) if rows else None
+
+
+def open_session(tx: Tx, conversation: str) -> datetime | None:
+    """When something was last said in the open session, or None when none is open."""
+    rows = tx.run(_OPEN, {"conversation": conversation})
+    return from_millis(rows[0][1]) if rows else None
+
+
+def open_session_id(tx: Tx, conversation: str) -> str | None:
+    """The open session, or None."""
+    rows = tx.run(_OPEN, {"conversation": conversation})
+    return str(rows[0][0]) if rows else None
 
 
 def heads(tx: Tx, ids: Sequence[str]) -> dict[str, int]:

@@ -1,0 +1,145 @@
+"""Where a conversation stands, replayed from its events."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
+
+from crm_core.conversations import timeline
+from crm_core.conversations.events import (
+    AgentSpoke,
+    BotReplied,
+    Choice,
+    Entry,
+    HandoffRequested,
+    SessionClosed,
+    SessionOpened,
+    ShopperSpoke,
+)
+from crm_core.database import Database
+
+REMEMBERED_TURNS = 6
+KEPT_DIALOGUES = 20_000
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the shopper that waits for its answer."""
+
+    seq: int
+    at: datetime
+    text: str
+    sku: str | None
+    order: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the bot asked back and is waiting for: the skill that asked, the question it will answer, the choices."""
+
+    skill: str
+    question: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The state of one conversation after entry `seq`; a value, equal for equal logs."""
+
+    seq: int = 0
+    session_open: bool = False
+    unanswered: tuple[Said, ...] = ()
+    said: tuple[str, ...] = ()  # what shopper and bot said in this session, oldest first, the unanswered left out
+    asked: Asked | None = None
+    skill: str | None = None  # what the last answer was about
+    focus_order: str | None = None
+    focus_sku: str | None = None
+    unsure: int = 0  # times in a row the bot did not know
+    person_requested: bool = False
+
+
+def after(dialogue: Dialogue, entry: Entry) -> Dialogue:
+    """The state once `entry` has happened."""
+    event = entry.event
+    moved = replace(dialogue, seq=entry.seq)
+    match event:
+        case SessionOpened():
+            # A new episode starts fresh: nothing asked or in focus before may colour its answers.
+            return Dialogue(seq=entry.seq, session_open=True, unanswered=dialogue.unanswered)
+        case SessionClosed():
+            return replace(moved, session_open=False)
+        case ShopperSpoke():
+            said = Said(entry.seq, entry.at, event.text, event.sku, event.order)
+            return replace(
+                moved,
+                unanswered=(*dialogue.unanswered, said),
+                focus_sku=event.sku or dialogue.focus_sku,
+                focus_order=event.order or dialogue.focus_order,
+            )
+        case BotReplied():
+            return _after_reply(moved, event)
+        case AgentSpoke():
+            return replace(moved, unanswered=(), said=_remember(dialogue, event.text), asked=None)
+        case HandoffRequested():
+            return replace(moved, person_requested=True)
+        case _:
+            return moved
+
+
+def _after_reply(dialogue: Dialogue, reply: BotReplied) -> Dialogue:
+    asked = Asked(reply.skill or "", reply.question or "", reply.choices) if reply.decision == "ask" else None
+    return replace(
+        dialogue,
+        unanswered=tuple(said for said in dialogue.unanswered if said.seq > reply.answers),
+        said=_remember(dialogue, reply.text),
+        asked=asked,
+        skill=reply.skill if reply.decision != "social" else dialogue.skill,
+        focus_order=reply.focus_order or dialogue.focus_order,
+        focus_sku=reply.focus_sku or dialogue.focus_sku,
+        unsure=dialogue.unsure + 1 if reply.decision == "unsure" else 0,
+    )
+
+
+def _remember(dialogue: Dialogue, answer: str) -> tuple[str, ...]:
+    turn = ("".join(said.text for said in dialogue.unanswered), answer)
+    return (*dialogue.said, *turn)[-REMEMBERED_TURNS:]
+
+
+class Dialogues:
+    """The states of recent conversations, so that a turn reads only what is new. A cache: losing it costs a replay."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Dialogue] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, record: Database, conversation: str) -> Dialogue:
+        """The state of the conversation as of now."""
+        with self._lock:
+            dialogue = self._kept.get(conversation, Dialogue())
+        with record.reading() as tx:
+            while entries := timeline.since(tx, conversation, dialogue.seq):
+                for entry in entries:
+                    dialogue = after(dialogue, entry)
+        self._keep(conversation, dialogue)
+        return dialogue
+
+    def moved(self, entries: list[Entry]) -> None:
+        """Carry a kept state on by entries that were just appended, if it is the state right before them."""
+        if not entries:
+            return
+        conversation = entries[0].conversation
+        with self._lock:
+            dialogue = self._kept.get(conversation)
+        if dialogue is not None and dialogue.seq == entries[0].seq - 1:
+            for entry in entries:
+                dialogue = after(dialogue, entry)
+            self._keep(conversation, dialogue)
+
+    def _keep(self, conversation: str, dialogue: Dialogue) -> None:
+        with self._lock:
+            known = self._kept.get(conversation)
+            if known is None or known.seq < dialogue.seq:
+                self._kept[conversation] = dialogue
+            self._kept.move_to_end(conversation)
+            if len(self._kept) > KEPT_DIALOGUES:
+                self._kept.popitem(last=False)

@@ -1,0 +1,59 @@
+"""All a reply may use: what a skill found in the record, and what the shop's knowledge says."""
+
+from dataclasses import dataclass
+
+from assistant.dialogue import Dialogue
+from assistant.parts import Assistant
+from assistant.skills.skill import Finding, Question
+from assistant.skills.table import skill_for
+from crm_core.customers import customers
+from crm_core.customers.customers import Customer
+from knowledge_base.search import Found
+from nlp.reading.reading import Reading
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question of a turn: as it is to be understood, and what was tapped or named with it."""
+
+    text: str
+    reading: Reading
+    order: str | None = None
+    sku: str | None = None
+    named: bool = False
+    skill: str | None = None  # set when the question goes on with what the bot asked back
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What stands behind an answer to one question."""
+
+    asking: Asking
+    skill: str | None
+    finding: Finding | None
+    found: Found
+
+
+def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: Asking) -> Grounds:
+    """Ask the skill whose business this is, and the knowledge."""
+    now = a.clock()
+    with a.record.reading() as tx:
+        customer: Customer | None = None
+        if customer_id is not None:
+            customer = customers.find(tx, customer_id) or Customer(customer_id)
+        question = Question(
+            text=asking.text,
+            reading=asking.reading,
+            customer=customer,
+            order=asking.order or dialogue.focus_order,
+            sku=asking.sku or dialogue.focus_sku,
+            named=asking.named,
+            now=now,
+            zone=a.zone,
+            catalogue=a.catalogue,
+        )
+        name, skill = skill_for(question, asking.skill)
+        finding = skill(tx, question) if skill is not None else None
+    tier = customer.member_level if customer is not None else None
+    found = a.shelf.search(asking.text, at=now, sku=question.sku, tier=tier)
+    return Grounds(asking, name if finding is not None else None, finding, found)

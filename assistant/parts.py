@@ -1,0 +1,26 @@
+"""The parts an assistant is made of, put together once by the wiring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from assistant.dialogue import Dialogues
+from assistant.escalation import Rule
+from crm_core.database import Database
+from knowledge_base.search import KnowledgeBase
+from nlp.reading.reading import Reader
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Everything a turn may use. `shelf` answers questions, `catalogue` finds products by what people call them."""
+
+    record: Database
+    shelf: KnowledgeBase
+    catalogue: KnowledgeBase
+    reader: Reader
+    clock: Callable[[], datetime]
+    zone: ZoneInfo
+    rules: tuple[Rule, ...]
+    dialogues: Dialogues = field(default_factory=Dialogues)

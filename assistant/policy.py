@@ -1,0 +1,74 @@
+"""What to do about a question, decided from values alone."""
+
+from dataclasses import dataclass
+
+from assistant import phrases
+from assistant.dialogue import Dialogue
+from assistant.figures import unsupported
+from assistant.grounding import Grounds
+from assistant.skills.skill import Sentence
+from crm_core.conversations.events import Card, Choice, Source
+from knowledge_base.articles import Article
+from knowledge_base.search import Hit
+
+MOST_SUGGESTIONS = 3
+SUGGEST_FROM = 0.35  # below this score a neighbouring question only distracts
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the bot will say to one question, and what it rests on."""
+
+    kind: str  # answer, ask, unsure
+    sentences: tuple[Sentence, ...]
+    cards: tuple[Card, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    skill: str | None = None
+    focus_order: str | None = None
+    focus_sku: str | None = None
+
+
+def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
+    """First the asker's own record, then the shop's knowledge above its cut, else say so and propose a person."""
+    finding = grounds.finding
+    if finding is not None and finding.ask is not None:
+        ask = Sentence(finding.ask, (), tuple(choice.text for choice in finding.choices))
+        return Decision("ask", (*_supported(finding.sentences), ask), finding.cards, finding.choices, grounds.skill)
+    sentences = _supported(finding.sentences) if finding is not None else ()
+    known = grounds.found.verdict == "answer"
+    if finding is not None and sentences:
+        if finding.general and known:
+            sentences = (*sentences, _quoted(grounds.found.hits[0]))
+        return Decision(
+            "answer", sentences, finding.cards, finding.choices, grounds.skill, finding.focus_order, finding.focus_sku
+        )
+    if known:
+        return Decision("answer", (_quoted(grounds.found.hits[0]),), skill="knowledge")
+    return _unsure(dialogue, grounds.found.hits)
+
+
+def _supported(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    return tuple(sentence for sentence in sentences if not unsupported(sentence.text, sentence.values))
+
+
+def _quoted(hit: Hit) -> Sentence:
+    article = hit.article
+    return Sentence(article.text, (source_of(article),), (article.text,))
+
+
+def source_of(article: Article) -> Source:
+    """The citation of a passage: its question, or file, section and page."""
+    title = article.title
+    if article.kind == "passage":
+        page = f" 第{article.source.page}页" if article.source.page else ""
+        title = f"{article.source.file}{page} · {article.source.section or article.title}"
+    return Source("article", article.id, title)
+
+
+def _unsure(dialogue: Dialogue, hits: tuple[Hit, ...]) -> Decision:
+    near = [hit.article for hit in hits if hit.article.kind == "article" and hit.score >= SUGGEST_FROM]
+    choices = [Choice(article.title, article.title) for article in near[:MOST_SUGGESTIONS]]
+    opening = phrases.UNSURE_AGAIN if dialogue.unsure else phrases.UNSURE
+    text = opening + (phrases.PERHAPS if choices else phrases.PROPOSE_PERSON)
+    choices.append(Choice(phrases.TO_A_PERSON, phrases.TO_A_PERSON))
+    return Decision("unsure", (Sentence(text, ()),), choices=tuple(choices))
