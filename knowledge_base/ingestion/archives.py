@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
 
 from knowledge_base.ingestion.unusable import UnusableFile
 
+DAMAGE: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What the standard library raises on reading a damaged archive or part."""
 MOST_MEMBERS = 5_000
 """Parts of an Office file; pictures included, real ones have a few hundred."""
 MOST_UNPACKED = 768 * 1024 * 1024
@@ -27,7 +41,7 @@ def checked_archive(path: Path) -> frozenset[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise UnusableFile(path, "文件已损坏，压缩包打不开") from error
     if len(parts) > MOST_MEMBERS:
         raise UnusableFile(path, f"压缩包里有 {len(parts)} 个部件，超过 {MOST_MEMBERS} 个")

@@ -1,8 +1,8 @@
 """Tables as rows, whatever they were saved as: CSV, XLSX and JSON lines are read as a stream, in flat memory.
 
-Every importer reads through `rows()`. Headers are kept as the file gives them (each importer has its own aliases), cells
-are text without the wrapping that shop exports put around long numbers, and whatever is wrong with one row is told on that
-row; only a file that is no table at all raises `UnusableFile`.
+Every importer reads through `rows()`. Headers are kept as the file gives them (each importer has its own aliases),
+cells are text without the wrapping that shop exports put around long numbers, and whatever is wrong with one row is
+told on that row; only a file that is no table at all raises `UnusableFile`.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def headers(path: str | Path) -> tuple[str, ...]:
 
 
 def size_hint(path: str | Path) -> int:
-    """About how many records `rows()` will give: the lines of a text file, the dimension a workbook states (0: unknown)."""
+    """About how many records `rows()` will give: a text file's lines, the size a workbook states (0: unknown)."""
     path = Path(path)
     head = _head_of(path)
     if is_workbook(head):
@@ -203,7 +203,7 @@ def _header_of(path: Path, encoding: str) -> tuple[str, int, list[str]]:
             for cells in reader:
                 names = [clean(cell) for cell in cells]
                 if any(names):
-                    filled = sum(map(bool, names))
+                    filled = sum(any(map(str.isalnum, name)) for name in names)
                     if filled > best[0]:
                         best = (filled, delimiter, reader.line_num, names)
                     break
@@ -270,7 +270,7 @@ def _table(names: list[str], records: Iterator[tuple[int, list[str] | str]]) -> 
 
 
 def _json_rows(path: Path, encoding: str) -> Iterator[Row]:
-    """Rows of a JSON-lines file; a line that is no object is a row with a problem. Raises `UnusableFile` for an array."""
+    """Rows of a JSON-lines file; a line that is no object is a row with a problem. An array is an unusable file."""
     with path.open("r", encoding=encoding) as file:
         start = file.read(64).lstrip()
     if start.startswith("["):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-class UnusableFile(Exception):  # noqa: N818 - reads as the sentence it stands for
+class UnusableFile(Exception):
     """A file that holds nothing usable; `str(error)` is one Chinese sentence naming the file and what was expected."""
 
     def __init__(self, path: str | Path, reason: str) -> None:
