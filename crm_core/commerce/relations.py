@@ -28,3 +28,9 @@ def related(tx: Tx, sku: str) -> list[Relation]:
         .order_by(relations.c.predicate, relations.c.subject_sku, relations.c.object_sku)
     )
     return [Relation(row.subject_sku, row.predicate, row.object_sku, row.note) for row in tx.execute(query)]
+
+
+def goes_with(tx: Tx, sku: str) -> list[str]:
+    """The SKUs the shop says this one goes with, in either direction."""
+    edges = (edge for edge in related(tx, sku) if edge.predicate == "goes_with")
+    return sorted({edge.object if edge.subject == sku else edge.subject for edge in edges})

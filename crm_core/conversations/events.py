@@ -8,7 +8,7 @@ import msgspec
 Sender = Literal["shopper", "bot", "agent", "system"]
 
 
-class Source(msgspec.Struct, frozen=True, omit_defaults=True):
+class Source(msgspec.Struct, frozen=True):
     """What a sentence of the bot rests on: a knowledge article, an order, a product or a parcel."""
 
     kind: Literal["article", "order", "product", "logistics"]

@@ -35,6 +35,11 @@ def find(tx: Tx, customer_id: str) -> Customer | None:
     )
 
 
+def all_ids(tx: Tx) -> list[str]:
+    """Every customer's id, in order."""
+    return list(tx.execute(sa.select(customers.c.id).order_by(customers.c.id)).scalars())
+
+
 def known(tx: Tx, ids: Sequence[str]) -> set[str]:
     """Which of these ids the record has."""
     return set(tx.execute(sa.select(customers.c.id).where(customers.c.id.in_(ids))).scalars())

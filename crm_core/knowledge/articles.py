@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_core import revisions
 from crm_core.database import Tx
-from crm_core.knowledge.tables import articles, revisions
+from crm_core.knowledge.tables import articles
 
 REVISION = "articles"
 
@@ -47,7 +48,7 @@ def replace_file(tx: Tx, file: str, rows: Sequence[Mapping[str, Any]]) -> int:
     if gone:
         tx.execute(articles.delete().where(articles.c.id.in_(gone)))
     if changed or gone:
-        _bump(tx)
+        revisions.bump(tx, REVISION)
     return len(changed) + len(gone)
 
 
@@ -55,14 +56,3 @@ def all_articles(tx: Tx) -> Iterator[StoredArticle]:
     """Every article in the order of its file."""
     for row in tx.execute(sa.select(articles).order_by(articles.c.file, articles.c.position, articles.c.id)):
         yield StoredArticle(**row._mapping)
-
-
-def revision(tx: Tx) -> int:
-    """A number that rises with every change of the knowledge."""
-    found = tx.execute(sa.select(revisions.c.number).where(revisions.c.name == REVISION)).scalar_one_or_none()
-    return int(found or 0)
-
-
-def _bump(tx: Tx) -> None:
-    number = revision(tx) + 1
-    tx.upsert(revisions, [{"name": REVISION, "number": number}])

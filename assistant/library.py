@@ -1,0 +1,63 @@
+"""Knowledge and products carried from the record to the indexes that search them."""
+
+from collections.abc import Iterable
+
+from crm_core.commerce import products
+from crm_core.commerce.products import Product
+from crm_core.database import Database
+from crm_core.knowledge import articles
+from crm_core.knowledge.articles import StoredArticle
+from knowledge_base.articles import Article, Scope, Source
+from knowledge_base.search import KnowledgeBase
+
+PRODUCTS = "products"  # the revision that product imports bump
+
+
+def fill_shelf(shelf: KnowledgeBase, record: Database) -> None:
+    """Index every published article."""
+    with record.reading() as tx:
+        stored = list(articles.all_articles(tx))
+    shelf.fill(map(article_of, stored))
+
+
+def fill_catalogue(catalogue: KnowledgeBase, record: Database) -> None:
+    """Index every product under what people call it."""
+    with record.reading() as tx:
+        found = list(products.all_products(tx))
+    catalogue.fill(map(listing_of, found))
+
+
+def article_of(stored: StoredArticle) -> Article:
+    """The stored row as the value that is searched."""
+    return Article(
+        id=stored.id,
+        kind="passage" if stored.kind == "passage" else "article",
+        title=stored.title,
+        text=stored.text,
+        similar=tuple(stored.similar),
+        category=stored.category,
+        scope=Scope(
+            stored.valid_from, stored.valid_to, tuple(stored.skus), tuple(stored.platforms), tuple(stored.tiers)
+        ),
+        source=Source(stored.file, stored.section, stored.page),
+    )
+
+
+def listing_of(product: Product) -> Article:
+    """A product as something that can be looked up: its name as the title, what is said of it as the text."""
+    words: list[str] = [product.category or "", product.brand or "", *_words(product.attributes.values())]
+    return Article(
+        id=product.sku,
+        kind="article",
+        title=product.name,
+        text=" ".join(filter(None, [*words, product.description or ""])),
+        similar=(),
+        category=product.category or "",
+        scope=Scope(None, None, (), (), ()),
+        source=Source("products"),
+    )
+
+
+def _words(values: Iterable[str | list[str]]) -> Iterable[str]:
+    for value in values:
+        yield value if isinstance(value, str) else " ".join(value)

@@ -1,0 +1,46 @@
+"""The application: routes, background work, and an orderly end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from webchat import background, health, pages, problems
+from webchat.demo import pages as demo_pages
+from webchat.shopper import sessions, socket
+from webchat.wiring import Gateway
+
+
+def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> FastAPI:
+    """The web application over a wired gateway; with `demo`, the demo shop's pages and sign-in switch too."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        # One wake-up of the loop settles a whole group of commits.
+        gateway.assistant.record.wake = loop.call_soon_threadsafe
+        working = [asyncio.ensure_future(work) for work in background.tasks(gateway, worker=worker)]
+        yield
+        for task in working:
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*working, return_exceptions=True)
+        await gateway.turns.close()
+        gateway.assistant.record.wake = lambda settle: settle()
+        await asyncio.to_thread(gateway.assistant.record.close)
+
+    app = FastAPI(title="Zhanggui 掌柜", lifespan=lifespan, docs_url=None, redoc_url=None)
+    problems.install(app)
+    pages.install(app, gateway.settings)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=list(gateway.settings.origins), allow_methods=["POST"], allow_headers=["content-type"]
+    )
+    app.include_router(sessions.router(gateway))
+    app.include_router(socket.router(gateway))
+    app.include_router(health.router(gateway))
+    app.include_router(pages.router(demo=demo))
+    if demo:
+        app.include_router(demo_pages.router(gateway))
+    return app

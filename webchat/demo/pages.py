@@ -1,0 +1,87 @@
+"""What the demo shop's page asks for: its products, its customers, and a sign-in as any of them."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from crm_core.commerce import orders, products, relations
+from crm_core.commerce.products import Product
+from crm_core.customers import customers
+from crm_core.database import Database
+from assistant.money import yuan
+from webchat.problems import Problem
+from webchat.wiring import Gateway
+
+
+class SignIn(BaseModel):
+    """The customer to be."""
+
+    customer: str
+
+
+def router(gateway: Gateway) -> APIRouter:
+    """The routes of the demo shop."""
+    routes = APIRouter(prefix="/demo", include_in_schema=False)
+    record = gateway.assistant.record
+
+    @routes.get("/products")
+    async def sold() -> list[dict[str, object]]:
+        return await gateway.turns.thought(list_products, record)
+
+    @routes.get("/customers")
+    async def people() -> list[dict[str, object]]:
+        return await gateway.turns.thought(list_customers, record)
+
+    @routes.post("/identity")
+    async def sign_in(wanted: SignIn) -> dict[str, str]:
+        # The demo shop is its own back end; a real shop signs on its own server.
+        known = await gateway.turns.thought(is_known, record, wanted.customer)
+        if not known:
+            raise Problem(404, "no_such_customer", f"演示店铺里没有顾客 {wanted.customer}")
+        return {"identity": gateway.identity.identify(wanted.customer, gateway.assistant.clock())}
+
+    return routes
+
+
+def is_known(record: Database, customer: str) -> bool:
+    """Is this one of the demo's customers?"""
+    with record.reading() as tx:
+        return bool(customers.known(tx, [customer]))
+
+
+def list_products(record: Database) -> list[dict[str, object]]:
+    """Every product as the shop page shows it."""
+    with record.reading() as tx:
+        return [_shown(product, relations.goes_with(tx, product.sku)) for product in products.all_products(tx)]
+
+
+def _shown(product: Product, goes_with: list[str]) -> dict[str, object]:
+    return {
+        "sku": product.sku,
+        "name": product.name,
+        "category": product.category,
+        "brand": product.brand,
+        "price": yuan(product.price),
+        "stock": product.stock,
+        "status": product.status,
+        "attributes": product.attributes,
+        "description": product.description,
+        "goes_with": goes_with,
+    }
+
+
+def list_customers(record: Database) -> list[dict[str, object]]:
+    """The demo's customers for the sign-in switch."""
+    with record.reading() as tx:
+        listed = []
+        for customer_id in customers.all_ids(tx):
+            customer = customers.find(tx, customer_id)
+            name, _ = customers.contact(tx, customer_id)
+            listed.append(
+                {
+                    "id": customer_id,
+                    "name": name or customer_id,
+                    "level": customer.member_level if customer else None,
+                    "orders": len(orders.orders_of(tx, customer_id)),
+                }
+            )
+        return listed

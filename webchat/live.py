@@ -1,0 +1,40 @@
+"""News between processes: the doorbell says *that* a conversation has news, the record says *what*."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+OnRing = Callable[[str | None], None]  # a conversation, or None: anything may have happened, look everywhere
+
+
+class Doorbell(Protocol):
+    """Rings in every process. A lost ring costs a delay until the next sweep, never a wrong conversation."""
+
+    sweep_every: float  # seconds between looks at the record for rings that were lost
+
+    async def ring(self, conversation: str) -> None:
+        """Tell the other processes; never raises."""
+
+    async def listen(self, on_ring: OnRing) -> None:
+        """Call `on_ring` for every ring of another process, until cancelled."""
+
+    async def answers(self) -> bool:
+        """Does the doorbell work?"""
+
+
+class LocalDoorbell:
+    """One process does everything: nobody else is there to hear."""
+
+    sweep_every = 20.0
+
+    async def ring(self, conversation: str) -> None:
+        """Nothing to do: this process hands its own news over directly."""
+
+    async def listen(self, on_ring: OnRing) -> None:
+        """Nothing will ever be heard."""
+
+    async def answers(self) -> bool:
+        """Always."""
+        return True
+
+
+Ring = Callable[[str], Awaitable[None]]

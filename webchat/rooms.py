@@ -1,0 +1,163 @@
+"""Who hears what: one reader of the log per conversation, one cursor per connection."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from crm_core.conversations.events import Entry
+from webchat.frames import for_shopper
+
+QUEUE_FRAMES = 256
+READ_AT_ONCE = 200
+
+ReadSince = Callable[[str, int], Awaitable[list[Entry]]]
+log = logging.getLogger(__name__)
+
+
+class SlowReader(Exception):
+    """A connection that does not take its frames; it may resume from its cursor."""
+
+
+class Connection:
+    """One socket's place in a conversation: what was shown, what waits to be sent."""
+
+    def __init__(self, since: int):
+        self.cursor = since  # the last log number considered, shown or not
+        self.shown = since  # the last number shown
+        self.live = False
+        self.outgoing: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_FRAMES)
+        self.room_left = asyncio.Event()
+        self.room_left.set()
+        self.too_slow = False
+
+    def tell(self, text: str) -> None:
+        """Queue a frame; a full queue marks the connection as too slow, to be closed by its sender."""
+        try:
+            self.outgoing.put_nowait(text)
+        except asyncio.QueueFull:
+            self.too_slow = True
+            self.live = False
+
+    def tell_if_room(self, text: str) -> None:
+        """Queue a frame that may be lost: typing, a state."""
+        if self.outgoing.qsize() < QUEUE_FRAMES // 2:
+            self.tell(text)
+
+    def show(self, entry: Entry) -> None:
+        """Show an entry if it is the next one; what was shown before is never shown again."""
+        if entry.seq != self.cursor + 1:
+            return
+        self.cursor = entry.seq
+        text = for_shopper(entry, self.shown)
+        if text is not None:
+            self.shown = entry.seq
+            self.tell(text)
+
+
+@dataclass
+class Room:
+    """The local connections of one conversation and how far they have been told."""
+
+    conversation: str
+    cursor: int
+    connections: set[Connection] = field(default_factory=set)
+    behind: bool = False  # someone must read the log
+    reading: bool = False
+
+
+class Rooms:
+    """Every conversation that somebody of this process listens to."""
+
+    def __init__(self, read_since: ReadSince):
+        self._read_since = read_since
+        self._rooms: dict[str, Room] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def conversations(self) -> list[str]:
+        """The conversations that somebody listens to."""
+        return list(self._rooms)
+
+    def count(self, conversation: str) -> int:
+        """How many connections listen to a conversation."""
+        room = self._rooms.get(conversation)
+        return len(room.connections) if room else 0
+
+    async def join(self, conversation: str, connection: Connection, head: int) -> None:
+        """Enter, then catch up from the connection's cursor, then be live: an overlap, never a hole."""
+        room = self._rooms.setdefault(conversation, Room(conversation, head))
+        room.connections.add(connection)
+        while not connection.too_slow:
+            while connection.outgoing.qsize() > QUEUE_FRAMES // 2:
+                await asyncio.sleep(0.01)  # paced: history is sent no faster than it is taken
+            if connection.cursor >= room.cursor:
+                connection.live = True
+                return
+            for entry in await self._read_since(conversation, connection.cursor):
+                connection.show(entry)
+
+    def leave(self, conversation: str, connection: Connection) -> None:
+        """Forget a connection, and its room when it was the last."""
+        room = self._rooms.get(conversation)
+        if room is not None:
+            room.connections.discard(connection)
+            if not room.connections:
+                del self._rooms[conversation]
+
+    def arrived(self, entries: Sequence[Entry]) -> None:
+        """Entries this process has just appended: shown at once where they are the next ones."""
+        if not entries:
+            return
+        room = self._rooms.get(entries[0].conversation)
+        if room is None:
+            return
+        if entries[0].seq == room.cursor + 1 and not room.reading:
+            self._show(room, entries)
+        elif entries[-1].seq > room.cursor:
+            self.ring(room.conversation)
+
+    def ring(self, conversation: str | None) -> None:
+        """Something may have been appended elsewhere: read on. None means anywhere."""
+        for room in [self._rooms.get(conversation)] if conversation else list(self._rooms.values()):
+            if room is None:
+                continue
+            room.behind = True
+            if not room.reading:
+                room.reading = True
+                task = asyncio.create_task(self._read_on(room))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def look(self, conversation: str, head: int) -> None:
+        """Read on if the log of a conversation has come further than its listeners were told."""
+        room = self._rooms.get(conversation)
+        if room is not None and head > room.cursor:
+            self.ring(conversation)
+
+    def tell_if_room(self, conversation: str, text: str, but: Connection | None = None) -> None:
+        """A frame that may be lost, to everyone in the conversation but its author."""
+        room = self._rooms.get(conversation)
+        for connection in room.connections if room else ():
+            if connection is not but:
+                connection.tell_if_room(text)
+
+    async def _read_on(self, room: Room) -> None:
+        try:
+            while room.behind:
+                room.behind = False
+                while entries := await self._read_since(room.conversation, room.cursor):
+                    self._show(room, entries)
+        except Exception:
+            log.exception("could not read on")  # the next ring or sweep tries again
+        finally:
+            room.reading = False
+
+    def _show(self, room: Room, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            if entry.seq != room.cursor + 1:
+                continue
+            room.cursor = entry.seq
+            for connection in room.connections:
+                if connection.live:
+                    connection.show(entry)

@@ -1,0 +1,125 @@
+"""Every knob with a default that works; nothing else reads the environment."""
+
+import difflib
+import os
+import re
+from datetime import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ZHANGGUI_"
+_HOURS = re.compile(r"^(\d{1,2}:\d{2})-(\d{1,2}:\d{2})$")
+
+
+class WrongSetting(Exception):
+    """A setting has a value nothing can be done with; the message names it and what was expected."""
+
+
+class Settings(BaseSettings):
+    """What an operator may change, each by an environment variable `ZHANGGUI_…` or a line in `.env`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("zhanggui-data"), description="数据目录：SQLite 文件、索引、密钥")
+    database_url: str = Field("", description="记录所在的数据库；空 = 数据目录里的 SQLite 文件")
+    live_url: str = Field("memory://", description="进程之间的门铃：memory:// 或 redis://…")
+    index_url: str = Field("faiss://", description="向量索引：faiss://（进程内）")
+    embedder: str = Field("builtin", description="句向量：builtin，或任意 sentence-transformers 名称或目录")
+    burst_wait: float = Field(1.2, ge=0, le=4, description="等买家把半句话说完的秒数；0 = 立即回答；完整的问题从不等待")
+    secret_key: str = Field("", description="店铺主密钥（字段加密、签名）；空 = 数据目录里的 secret.key")
+    widget_key: str = Field("", description="与店铺后端共享的密钥，用来验证买家身份令牌（HS256）；空 = 只接待匿名买家")
+    allowed_origins: str = Field("", description="允许嵌入聊天窗的网页来源，逗号分隔，如 https://shop.example")
+    open_hours: str = Field("", description="人工客服时间，如 09:00-23:00；空 = 全天")
+    zone: str = Field("Asia/Shanghai", description="店铺所在时区")
+    turn_threads: int = Field(4, ge=1, le=64, description="同时思考的回合数")
+    say_rate: float = Field(5.0, gt=0, description="每个连接每秒可发的消息数")
+    say_burst: int = Field(10, ge=1, description="每个连接可一口气发的消息数")
+    sockets_per_shopper: int = Field(8, ge=1, description="同一会话可同时打开的连接数")
+    most_turns: int = Field(1000, ge=1, description="排队等待回答的会话数上限，超过时请买家稍后再发")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("应以 sqlite:/// 或 postgresql+psycopg:// 开头")
+        return value
+
+    @field_validator("live_url")
+    @classmethod
+    def _live(cls, value: str) -> str:
+        if not value.startswith(("memory://", "redis://", "rediss://")):
+            raise ValueError("应为 memory:// 或 redis://主机:端口/库")
+        return value
+
+    @field_validator("index_url")
+    @classmethod
+    def _index(cls, value: str) -> str:
+        if value != "faiss://":
+            raise ValueError("这个版本支持 faiss://")
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("应为时区名称，如 Asia/Shanghai") from None
+        return value
+
+    @field_validator("open_hours")
+    @classmethod
+    def _open_hours(cls, value: str) -> str:
+        match = _HOURS.match(value)
+        try:
+            if value:
+                for end in match.groups() if match else ("",):
+                    hour, minute = end.split(":")
+                    time(int(hour) % 24, int(minute))
+        except ValueError:
+            raise ValueError("应为 开始-结束，如 09:00-23:00") from None
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        for origin in filter(None, (part.strip() for part in value.split(","))):
+            if not re.match(r"^https?://[^/\s]+$", origin):
+                raise ValueError(f"「{origin}」应为 https://域名，不带路径")
+        return value
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The allowed origins, one by one."""
+        return tuple(part.strip() for part in self.allowed_origins.split(",") if part.strip())
+
+    @property
+    def database(self) -> str:
+        """Where the record lies."""
+        return self.database_url or f"sqlite:///{(self.data / 'zhanggui.db').resolve()}"
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the command line, the environment and `.env`, in this order; raises WrongSetting."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
+        reason = first["msg"].removeprefix("Value error, ")
+        raise WrongSetting(f"设置 {name} 的值「{first['input']}」不对：{reason}") from None
+
+
+def unknown_settings() -> list[str]:
+    """Environment names that look like ours and are not, each with the nearest one that is."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    notes = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known and not name.startswith("ZHANGGUI_TEST_"):
+            near = difflib.get_close_matches(name, known, n=1)
+            notes.append(f"没有 {name} 这个设置" + (f"，是不是 {near[0]}？" if near else ""))
+    return notes

@@ -1,0 +1,278 @@
+"""The shopper's socket: what is said is kept and acknowledged, what is kept is told."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from assistant import turns
+from crm_core.conversations import timeline
+from crm_core.conversations.events import Entry, SatisfactionGiven, ShopperSpoke
+from crm_core.conversations.timeline import Head, Thread
+from crm_core.database import RecordUnavailable
+from webchat.frames import (
+    AnyFrame,
+    CancelWait,
+    Hello,
+    Human,
+    Ping,
+    Rate,
+    Refused,
+    Say,
+    frame,
+    read_frame,
+)
+from webchat.identity import NotYou
+from webchat.limits import Bucket
+from webchat.rooms import Connection
+from webchat.turns import settled
+from webchat.wiring import Gateway
+
+SUBPROTOCOL = "zhanggui.v1"
+HELLO_WITHIN = 5.0  # seconds
+MOST_BAD_FRAMES = 5
+MOST_UNACKNOWLEDGED = 16
+STALLED_AFTER = 10.0  # seconds that one frame may take to leave
+BUSY_RETRY = 1.0
+log = logging.getLogger(__name__)
+
+# Close codes: RFC 6455 and the contract.
+BAD_FRAMES, INTERNAL, SLOW_READER, BAD_TOKEN, NO_HELLO, TOO_MANY = 1008, 1011, 4008, 4401, 4408, 4409
+
+
+def router(gateway: Gateway) -> APIRouter:
+    """The route of the socket."""
+    routes = APIRouter()
+
+    @routes.websocket("/ws/shopper")
+    async def shopper(socket: WebSocket) -> None:
+        if not origin_allowed(socket.headers.get("origin"), socket.headers.get("host"), gateway.settings.origins):
+            await socket.close(1008)  # before accepting: the client sees HTTP 403
+            return
+        subprotocol = SUBPROTOCOL if SUBPROTOCOL in socket.scope.get("subprotocols", ()) else None
+        await socket.accept(subprotocol=subprotocol)
+        try:
+            thread = gateway.identity.thread_of(socket.query_params.get("token", ""))
+        except NotYou as error:
+            await socket.send_text(frame(t="error", code="not_allowed", message=str(error)))
+            await socket.close(BAD_TOKEN)
+            return
+        await Visit(gateway, socket, thread).run()
+
+    return routes
+
+
+def origin_allowed(origin: str | None, host: str | None, allowed: tuple[str, ...]) -> bool:
+    """May a page of this origin open the socket? Its own host may, and what the shop lists, compared exactly.
+
+    No Origin at all is not a browser: nothing rides on cookies here, the token in the URL is the whole authority.
+    """
+    if origin is None:
+        return True
+    if origin in allowed:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and parts.netloc != "" and parts.netloc == host and origin.count("/") == 2
+
+
+class Visit:
+    """One open socket. Its reader, its sender and its catch-up end together."""
+
+    def __init__(self, gateway: Gateway, socket: WebSocket, thread: Thread):
+        self._gateway = gateway
+        self._socket = socket
+        self._thread = thread
+        self._connection: Connection | None = None
+        self._bucket = Bucket(gateway.settings.say_rate, gateway.settings.say_burst)
+        self._bad_frames = 0
+        self._unacknowledged = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve the socket until either side ends it."""
+        try:
+            hello = await self._first_frame()
+            if hello is None:
+                return
+            head = await self._head()
+            connection = self._connection = Connection(min(hello.since, head.seq))
+            await self._welcome(connection, hello, head)
+            async with asyncio.TaskGroup() as group:
+                sender = group.create_task(self._send(connection))
+                joiner = group.create_task(self._join(connection, head))
+                try:
+                    await self._listen(connection)
+                finally:
+                    sender.cancel()
+                    joiner.cancel()
+        except* (WebSocketDisconnect, RuntimeError):
+            pass  # the shopper left; a send on a closed socket raises RuntimeError
+        finally:
+            if self._connection is not None:
+                self._gateway.rooms.leave(self._thread.conversation, self._connection)
+
+    async def _first_frame(self) -> Hello | None:
+        opened = time.monotonic()
+        while True:
+            try:
+                async with asyncio.timeout(HELLO_WITHIN - (time.monotonic() - opened)):
+                    text = await self._receive()
+            except TimeoutError:
+                await self._socket.close(NO_HELLO)
+                return None
+            if text is None:
+                return None
+            try:
+                received = read_frame(text)
+                if isinstance(received, Hello):
+                    return received
+                raise Refused("not_allowed", "第一帧应为 hello", getattr(received, "id", None))
+            except Refused as refusal:
+                await self._socket.send_text(_error(refusal))
+                self._bad_frames += 1
+                if self._bad_frames >= MOST_BAD_FRAMES:
+                    await self._socket.close(BAD_FRAMES)
+                    return None
+
+    async def _receive(self) -> str | bytes | None:
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        text: str | bytes | None = message.get("text")
+        return text if text is not None else message.get("bytes", b"")
+
+    async def _head(self) -> Head:
+        gateway = self._gateway
+
+        def read() -> Head | None:
+            with gateway.assistant.record.reading() as tx:
+                return timeline.head(tx, self._thread.conversation)
+
+        return await gateway.turns.thought(read) or Head(0, "", self._thread.customer)
+
+    async def _welcome(self, connection: Connection, hello: Hello, head: Head) -> None:
+        conversation = self._thread.conversation
+        connection.tell(
+            frame(t="welcome", conversation=conversation, seq=head.seq, holder="bot", log=head.log or None, hb=25)
+        )
+        if hello.since > head.seq or (hello.log and head.log and hello.log != head.log):
+            connection.cursor = connection.shown = 0
+            connection.tell(frame(t="reset", log=head.log, seq=head.seq))
+        connection.tell(frame(t="state", holder="bot"))
+
+    async def _join(self, connection: Connection, head: Head) -> None:
+        gateway = self._gateway
+        if gateway.rooms.count(self._thread.conversation) >= gateway.settings.sockets_per_shopper:
+            await self._socket.close(TOO_MANY)
+            return
+        await gateway.rooms.join(self._thread.conversation, connection, head.seq)
+        # Whoever died between hearing and answering left a message open: the shopper's return is the moment to answer.
+        if head.seq:
+            gateway.turns.wake(self._thread)
+
+    async def _send(self, connection: Connection) -> None:
+        while True:
+            text = await connection.outgoing.get()
+            if text is None:
+                return
+            try:
+                async with asyncio.timeout(STALLED_AFTER):
+                    await self._socket.send_text(text)
+            except TimeoutError:
+                connection.too_slow = True
+            if connection.too_slow:
+                self._gateway.rooms.leave(self._thread.conversation, connection)
+                await self._socket.close(SLOW_READER)
+                return
+
+    async def _listen(self, connection: Connection) -> None:
+        while (text := await self._receive()) is not None:
+            try:
+                await self._take(connection, read_frame(text))
+            except Refused as refusal:
+                connection.tell(_error(refusal))
+                if refusal.code == "bad_frame":
+                    self._bad_frames += 1
+                if self._bad_frames >= MOST_BAD_FRAMES:
+                    await self._flush(connection)
+                    await self._socket.close(BAD_FRAMES)
+                    return
+
+    async def _flush(self, connection: Connection) -> None:
+        for _ in range(20):
+            if connection.outgoing.empty():
+                return
+            await asyncio.sleep(0.01)
+
+    async def _take(self, connection: Connection, received: AnyFrame) -> None:
+        gateway = self._gateway
+        match received:
+            case Say():
+                self._admit(received)
+                self._start(self._hear(connection, received))
+            case Ping():
+                connection.tell(frame(t="pong", seq=connection.cursor))
+            case Human():
+                entries = await self._kept(turns.request_person(gateway.assistant, self._thread))
+                connection.tell(frame(t="state", holder="bot"))
+                await gateway.turns.share(self._thread.conversation, entries)
+            case Rate():
+                rating = SatisfactionGiven(received.solved, received.stars, received.text)
+                entries = await self._kept(turns.rate(gateway.assistant, self._thread, rating))
+                await gateway.turns.share(self._thread.conversation, entries)
+            case CancelWait():
+                connection.tell(frame(t="state", holder="bot"))
+            case Hello():
+                raise Refused("bad_frame", "hello 只能是第一帧")
+            case _:
+                pass  # typing and read marks are for the people at the desk
+
+    def _admit(self, say: Say) -> None:
+        wait = self._bucket.take(time.monotonic())
+        if wait or self._unacknowledged >= MOST_UNACKNOWLEDGED:
+            raise Refused("rate_limited", "发得太快了，请稍后再发", say.id, round(max(wait, 0.2), 1))
+        if self._gateway.turns.waiting >= self._gateway.settings.most_turns:
+            raise Refused("busy", "现在咨询的人很多，请稍后再发", say.id, BUSY_RETRY)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _hear(self, connection: Connection, say: Say) -> None:
+        self._unacknowledged += 1
+        gateway = self._gateway
+        try:
+            spoken = ShopperSpoke(say.text, say.id, say.sku, say.order)
+            heard = await settled(turns.hear(gateway.assistant, self._thread, spoken))
+        except RecordUnavailable:
+            connection.tell(_error(Refused("busy", "暂时无法保存消息，请稍后重试", say.id, BUSY_RETRY)))
+            return
+        except Exception:
+            log.exception("a message could not be kept")
+            connection.tell(_error(Refused("busy", "暂时无法保存消息，请稍后重试", say.id, BUSY_RETRY)))
+            return
+        finally:
+            self._unacknowledged -= 1
+        gateway.assistant.dialogues.moved(list(heard.entries))
+        connection.tell(frame(t="ack", id=say.id, seq=heard.seq))
+        gateway.rooms.arrived(heard.entries)
+        gateway.turns.wake(self._thread)
+        if heard.entries:
+            await gateway.doorbell.ring(self._thread.conversation)
+
+    async def _kept(self, future: Future[list[Entry]]) -> list[Entry]:
+        try:
+            return await settled(future)
+        except RecordUnavailable:
+            raise Refused("busy", "暂时无法保存，请稍后重试", retry_after=BUSY_RETRY) from None
+
+
+def _error(refusal: Refused) -> str:
+    return frame(
+        t="error", code=refusal.code, message=refusal.message, id=refusal.id, retry_after=refusal.retry_after
+    )

@@ -1,0 +1,146 @@
+"""The only place where parts are chosen and put together."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from assistant import library
+from assistant.escalation import RULES
+from assistant.parts import Assistant
+from crm_core import revisions
+from crm_core.conversations import timeline
+from crm_core.conversations.events import Entry
+from crm_core.database import Database
+from crm_core.knowledge.articles import REVISION as ARTICLES
+from crm_core.migrate import to_head
+from crm_core.privacy.fields import FieldKeys
+from knowledge_base.search import KnowledgeBase
+from nlp.embedding.embedder import Embedder
+from nlp.reading.reading import Reader
+from webchat.identity import Identity
+from webchat.live import Doorbell, LocalDoorbell
+from webchat.rooms import Rooms
+from webchat.settings import Settings, WrongSetting
+from webchat.turns import Turns
+
+SHORTEST_SECRET = 16
+
+
+@dataclass
+class Gateway:
+    """Everything a running gateway holds."""
+
+    settings: Settings
+    assistant: Assistant
+    identity: Identity
+    doorbell: Doorbell
+    rooms: Rooms
+    turns: Turns
+    filled: dict[str, int]
+
+    def refill(self) -> None:
+        """Index what changed in the record since the last look; cheap when nothing did."""
+        with self.assistant.record.reading() as tx:
+            now = revisions.numbers(tx)
+        for name, fill, base in (
+            (ARTICLES, library.fill_shelf, self.assistant.shelf),
+            (library.PRODUCTS, library.fill_catalogue, self.assistant.catalogue),
+        ):
+            if self.filled.get(name) != now.get(name, 0):
+                fill(base, self.assistant.record)
+                self.filled[name] = now.get(name, 0)
+
+
+def secret_of(settings: Settings) -> str:
+    """The shop's secret: the setting, else the file in the data folder, made at the first need."""
+    if settings.secret_key:
+        if len(settings.secret_key) < SHORTEST_SECRET:
+            raise WrongSetting(f"设置 ZHANGGUI_SECRET_KEY 太短：至少 {SHORTEST_SECRET} 个字符")
+        return settings.secret_key
+    path = settings.data / "secret.key"
+    if not path.exists():
+        settings.data.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def open_record(settings: Settings) -> Database:
+    """The record at head, made when it is not there yet."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    to_head(settings.database)
+    return Database(settings.database, FieldKeys(secret_of(settings)))
+
+
+def choose_embedder(settings: Settings) -> Embedder:
+    """The embedder the setting names."""
+    if settings.embedder == "builtin":
+        from nlp.embedding.embedder_static import StaticEmbedder
+
+        return StaticEmbedder.shipped()
+    try:
+        from nlp.embedding.embedder_sentence_transformers import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(settings.embedder)
+    except ModuleNotFoundError as error:
+        raise WrongSetting(
+            f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 需要 models 附加包：pip install 'zhanggui[models]'（缺 {error.name}）"
+        ) from None
+    except Exception as error:
+        raise WrongSetting(f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 打不开这个模型：{error}") from error
+
+
+def choose_doorbell(settings: Settings) -> Doorbell:
+    """The doorbell the setting names."""
+    if settings.live_url.startswith("memory://"):
+        return LocalDoorbell()
+    try:
+        from webchat.live_redis import RedisDoorbell
+    except ModuleNotFoundError:
+        raise WrongSetting("设置 ZHANGGUI_LIVE_URL 用到 Redis，需要：pip install 'zhanggui[redis]'") from None
+    return RedisDoorbell(settings.live_url)
+
+
+def put_together(settings: Settings, record: Database) -> Assistant:
+    """The assistant over an open record."""
+    embedder = choose_embedder(settings)
+    return Assistant(
+        record=record,
+        shelf=KnowledgeBase(embedder),
+        catalogue=KnowledgeBase(embedder),
+        reader=Reader(),
+        clock=lambda: datetime.now(UTC),
+        zone=ZoneInfo(settings.zone),
+        rules=RULES,
+    )
+
+
+def wire(settings: Settings) -> Gateway:
+    """A gateway ready to serve."""
+    record = open_record(settings)
+    assistant = put_together(settings, record)
+    doorbell = choose_doorbell(settings)
+    gateway: Gateway
+
+    async def read_since(conversation: str, seq: int) -> list[Entry]:
+        def read() -> list[Entry]:
+            with record.reading() as tx:
+                return timeline.since(tx, conversation, seq)
+
+        return await gateway.turns.thought(read)
+
+    rooms = Rooms(read_since)
+    gateway = Gateway(
+        settings=settings,
+        assistant=assistant,
+        identity=Identity(secret_of(settings), settings.widget_key),
+        doorbell=doorbell,
+        rooms=rooms,
+        turns=Turns(
+            assistant, rooms, doorbell, threads=settings.turn_threads, burst_wait=settings.burst_wait
+        ),
+        filled={},
+    )
+    gateway.refill()
+    return gateway
