@@ -19,7 +19,7 @@ def chosen(choices: Sequence[Choice], text: str, order: str | None = None) -> Ch
             return choice
     folded = fold(text).text.strip()
     numbered = _ORDINAL.search(folded)
-    if numbered and len(folded) <= 8:  # noqa: PLR2004
+    if numbered and len(folded) <= 8:
         index = _index(numbered, len(choices))
         if index is not None:
             return choices[index]
@@ -40,7 +40,9 @@ def _described(choices: Sequence[Choice], text: str) -> Choice | None:
     said = set(terms(text))
     if not said:
         return None
-    scored = sorted(((len(said & set(terms(choice.text))) / len(said), i) for i, choice in enumerate(choices)), reverse=True)
+    scored = sorted(
+        ((len(said & set(terms(choice.text))) / len(said), i) for i, choice in enumerate(choices)), reverse=True
+    )
     best = scored[0]
     second = scored[1][0] if len(scored) > 1 else 0.0
     return choices[best[1]] if best[0] >= _CLEARLY and best[0] - second >= _MARGIN else None

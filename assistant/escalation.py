@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.dialogue import Dialogue
 from nlp.reading.reading import Reading
+
+from assistant.dialogue import Dialogue
 
 
 @dataclass(frozen=True)

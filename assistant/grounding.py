@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from knowledge_base.search import Found
+from nlp.reading.reading import Reading
+
 from assistant.dialogue import Dialogue
 from assistant.parts import Assistant
 from assistant.skills.skill import Finding, Question
 from assistant.skills.table import skill_for
 from crm_core.customers import customers
 from crm_core.customers.customers import Customer
-from knowledge_base.search import Found
-from nlp.reading.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
             now=now,
             zone=a.zone,
             catalogue=a.catalogue,
+            shelf=a.shelf,
         )
         name, skill = skill_for(question, asking.skill)
         finding = skill(tx, question) if skill is not None else None

@@ -1,7 +1,8 @@
 """Has the shopper finished? A complete question is answered at once; a fragment waits for its rest."""
 
-from assistant.dialogue import Dialogue
 from nlp.reading.reading import Reading
+
+from assistant.dialogue import Dialogue
 
 # What a shopper opens with before the matter itself; alone it waits, for the rest usually follows.
 OPENINGS = {"greet", "acknowledge", "wait_please"}
@@ -24,7 +25,7 @@ def pause_for(dialogue: Dialogue, reading: Reading, burst_wait: float, waited: f
         complete = False
     else:
         asks = text.endswith(ENDS) or text.endswith(PARTICLES)
-        complete = (asks and len(text) >= 3) or (bool(names) and len(text) >= COMPLETE_FROM)  # noqa: PLR2004
+        complete = (asks and len(text) >= 3) or (bool(names) and len(text) >= COMPLETE_FROM)
     if complete:
         return 0.0
     return max(0.0, min(burst_wait, LONGEST_WAIT - waited))

@@ -13,7 +13,9 @@ PROPOSE_PERSON = "您可以换个说法再问一次，或者回复「转人工�
 TO_A_PERSON = "转人工"
 
 # There is no desk to queue for yet, so nobody is announced: the request is kept for the people who serve.
-PERSON_REQUESTED = "已为您登记转人工的请求，客服看到后会在这里回复您。现在没有客服在线，等待时您可以继续问我，或留下要说的事。"
+PERSON_REQUESTED = (
+    "已为您登记转人工的请求，客服看到后会在这里回复您。现在没有客服在线，等待时您可以继续问我，或留下要说的事。"
+)
 PERSON_REQUESTED_AGAIN = "您的转人工请求已经登记过了，客服看到后会在这里回复您。等待时您可以继续问我。"
 
 SIGN_IN_FIRST = "查询订单需要先登录，登录后我只能看到您本人的订单。请登录后再问我一次。"

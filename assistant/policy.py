@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from knowledge_base.search import Hit
+
 from assistant import phrases
+from assistant.citing import source_of
 from assistant.dialogue import Dialogue
 from assistant.figures import unsupported
 from assistant.grounding import Grounds
 from assistant.skills.skill import Sentence
-from crm_core.conversations.events import Card, Choice, Source
-from knowledge_base.articles import Article
-from knowledge_base.search import Hit
+from crm_core.conversations.events import Card, Choice
 
 MOST_SUGGESTIONS = 3
 SUGGEST_FROM = 0.35  # below this score a neighbouring question only distracts
@@ -37,7 +38,9 @@ def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
     sentences = _supported(finding.sentences) if finding is not None else ()
     known = grounds.found.verdict == "answer"
     if finding is not None and sentences:
-        if finding.general and known:
+        if known and finding.aside:
+            sentences = (_quoted(grounds.found.hits[0]), *sentences)
+        elif known and finding.general:
             sentences = (*sentences, _quoted(grounds.found.hits[0]))
         return Decision(
             "answer", sentences, finding.cards, finding.choices, grounds.skill, finding.focus_order, finding.focus_sku
@@ -54,15 +57,6 @@ def _supported(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
 def _quoted(hit: Hit) -> Sentence:
     article = hit.article
     return Sentence(article.text, (source_of(article),), (article.text,))
-
-
-def source_of(article: Article) -> Source:
-    """The citation of a passage: its question, or file, section and page."""
-    title = article.title
-    if article.kind == "passage":
-        page = f" 第{article.source.page}页" if article.source.page else ""
-        title = f"{article.source.file}{page} · {article.source.section or article.title}"
-    return Source("article", article.id, title)
 
 
 def _unsure(dialogue: Dialogue, hits: tuple[Hit, ...]) -> Decision:

@@ -169,9 +169,7 @@ def rate(a: Assistant, thread: Thread, rating: SatisfactionGiven) -> "Future[lis
             return []
         thanks = BotReplied(phrases.RATED, 0, "social")
         try:
-            return timeline.append(
-                tx, thread, [(rating, f"rate-{session}"), (thanks, f"rated-{session}")], at=now
-            )
+            return timeline.append(tx, thread, [(rating, f"rate-{session}"), (thanks, f"rated-{session}")], at=now)
         except AlreadySaid:
             return []
 

@@ -2,12 +2,13 @@
 
 import re
 
+from nlp.reading.reading import Reading
+from nlp.rewriting import rewrite
+
 from assistant.choosing import chosen
 from assistant.dialogue import Dialogue
 from assistant.grounding import Asking
 from assistant.parts import Assistant
-from nlp.reading.reading import Reading
-from nlp.rewriting import rewrite
 
 MOST_QUESTIONS = 3
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n])")

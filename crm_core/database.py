@@ -66,7 +66,7 @@ class Tx:
         return self.connection.execute(clause, values)
 
     def upsert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, keep: Sequence[str] = ()) -> None:
-        """Insert rows, or replace the columns they name where the primary key is taken; columns in `keep` stay as they are.
+        """Insert rows, or replace the columns they name where the primary key is taken; those in `keep` stay.
 
         All rows name the same columns.
         """
@@ -117,7 +117,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """A write transaction of one's own, for migrations, imports and commands; keep it short, messages wait for it."""
+        """A write transaction of one's own, for imports and commands; keep it short, messages wait for it."""
         with self._turn, self._writers.begin() as connection:
             yield Tx(connection, self.keys)
 

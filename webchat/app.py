@@ -35,7 +35,10 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     problems.install(app)
     pages.install(app, gateway.settings)
     app.add_middleware(
-        CORSMiddleware, allow_origins=list(gateway.settings.origins), allow_methods=["POST"], allow_headers=["content-type"]
+        CORSMiddleware,
+        allow_origins=list(gateway.settings.origins),
+        allow_methods=["POST"],
+        allow_headers=["content-type"],
     )
     app.include_router(sessions.router(gateway))
     app.include_router(socket.router(gateway))

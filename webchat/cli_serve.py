@@ -42,7 +42,9 @@ def demo(
     server = server_for(wire(settings), host=host, port=port, demo=True)
     address = f"http://{host}:{port}"
     typer.echo(f"演示店铺 {address}/    整页聊天 {address}/chat")
-    typer.echo("演示顾客：在店铺页右上角选「以…登录」。客服账号：" + "，".join(f"{name} / {word}" for name, word in logins))
+    typer.echo(
+        "演示顾客：在店铺页右上角选「以…登录」。客服账号：" + "，".join(f"{name} / {word}" for name, word in logins)
+    )
     _run(server)
 
 
@@ -149,5 +151,7 @@ def _run(server) -> None:  # type: ignore[no-untyped-def]
     except KeyboardInterrupt:
         return
     if not server.started:
-        typer.echo(f"没能启动（用了 {time.monotonic() - started:.1f} 秒）：端口可能被占用，换一个 --port 再试", err=True)
+        typer.echo(
+            f"没能启动（用了 {time.monotonic() - started:.1f} 秒）：端口可能被占用，换一个 --port 再试", err=True
+        )
         raise typer.Exit(2)

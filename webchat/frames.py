@@ -116,7 +116,7 @@ def _check_say(say: Say) -> None:
 
 
 def _check_rating(rate: Rate) -> None:
-    if rate.stars is not None and not 1 <= rate.stars <= 5:  # noqa: PLR2004
+    if rate.stars is not None and not 1 <= rate.stars <= 5:
         raise Refused("bad_frame", "rate 的 stars 应为 1 到 5")
     if rate.stars is None and rate.solved is None:
         raise Refused("bad_frame", "rate 需要 solved 或 stars")
@@ -173,9 +173,7 @@ def for_shopper(entry: Entry, prev: int) -> str | None:
             shown = _Shown(entry.seq, at, "shopper", "text", event.text, prev, id=event.client_id)
         case BotReplied():
             kind = "choices" if event.choices else _kind_of(event.cards)
-            shown = _Shown(
-                entry.seq, at, "bot", kind, event.text, prev, event.sources, event.cards, event.choices
-            )
+            shown = _Shown(entry.seq, at, "bot", kind, event.text, prev, event.sources, event.cards, event.choices)
         case AgentSpoke():
             shown = _Shown(entry.seq, at, "agent", "text", event.text, prev)
         case _:

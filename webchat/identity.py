@@ -55,12 +55,14 @@ class Identity:
         except jwt.ExpiredSignatureError:
             raise NotYou("identity_expired", "身份令牌已过期，请由店铺后端重新签发") from None
         except jwt.PyJWTError:
-            raise NotYou("identity_invalid", "身份令牌无效：应为用 ZHANGGUI_WIDGET_KEY 以 HS256 签名、含 sub 与 exp 的 JWT") from None
+            raise NotYou(
+                "identity_invalid", "身份令牌无效：应为用 ZHANGGUI_WIDGET_KEY 以 HS256 签名、含 sub 与 exp 的 JWT"
+            ) from None
         expires = datetime.fromtimestamp(claims["exp"], UTC)
         if expires - now > IDENTITY_LASTS_AT_MOST + CLOCK_SKEW:
             raise NotYou("identity_too_long", "身份令牌的有效期最长 24 小时")
         customer = claims["sub"]
-        if not isinstance(customer, str) or not customer.strip() or len(customer) > 128:  # noqa: PLR2004
+        if not isinstance(customer, str) or not customer.strip() or len(customer) > 128:
             raise NotYou("identity_invalid", "身份令牌的 sub 应为顾客编号")
         return customer
 

@@ -18,7 +18,7 @@ class ReadyServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             port = self.servers[0].sockets[0].getsockname()[1]
-            host = "127.0.0.1" if self.config.host in ("0.0.0.0", "::") else self.config.host  # noqa: S104
+            host = "127.0.0.1" if self.config.host in ("0.0.0.0", "::") else self.config.host
             sys.stdout.write(f"ready http://{host}:{port}\n")
             sys.stdout.flush()
 

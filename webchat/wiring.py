@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from knowledge_base.search import KnowledgeBase
+from nlp.reading.reading import Reader
+
 from assistant import library
 from assistant.escalation import RULES
 from assistant.parts import Assistant
@@ -15,9 +18,7 @@ from crm_core.database import Database
 from crm_core.knowledge.articles import REVISION as ARTICLES
 from crm_core.migrate import to_head
 from crm_core.privacy.fields import FieldKeys
-from knowledge_base.search import KnowledgeBase
 from nlp.embedding.embedder import Embedder
-from nlp.reading.reading import Reader
 from webchat.identity import Identity
 from webchat.live import Doorbell, LocalDoorbell
 from webchat.rooms import Rooms
@@ -85,7 +86,8 @@ def choose_embedder(settings: Settings) -> Embedder:
         return SentenceTransformerEmbedder(settings.embedder)
     except ModuleNotFoundError as error:
         raise WrongSetting(
-            f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 需要 models 附加包：pip install 'zhanggui[models]'（缺 {error.name}）"
+            f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 需要 models 附加包（缺 {error.name}）："
+            "pip install 'zhanggui[models]'"
         ) from None
     except Exception as error:
         raise WrongSetting(f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 打不开这个模型：{error}") from error
@@ -137,9 +139,7 @@ def wire(settings: Settings) -> Gateway:
         identity=Identity(secret_of(settings), settings.widget_key),
         doorbell=doorbell,
         rooms=rooms,
-        turns=Turns(
-            assistant, rooms, doorbell, threads=settings.turn_threads, burst_wait=settings.burst_wait
-        ),
+        turns=Turns(assistant, rooms, doorbell, threads=settings.turn_threads, burst_wait=settings.burst_wait),
         filled={},
     )
     gateway.refill()

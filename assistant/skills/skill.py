@@ -1,15 +1,25 @@
 """What a skill is asked and what it returns."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from knowledge_base.search import KnowledgeBase
+from nlp.reading.reading import Reading
+
 from crm_core.conversations.events import Card, Choice, Source
 from crm_core.customers.customers import Customer
 from crm_core.database import Tx
-from knowledge_base.search import KnowledgeBase
-from nlp.reading.reading import Reading
+
+# Words that tie a question to one's own purchase, and words that ask for a rule.
+_OWN = re.compile(
+    r"我的|我买|我那|我这|我上|我拍|我下的|我刚|俺|这单|那单|这个?订单|那个?订单|上次|收到的|我.{0,4}(?:包裹|快递|订单|退款)"
+)
+_RULE = re.compile(
+    r"怎么(?:退|换|算|办理|申请|收费|寄)|如何|流程|规则|政策|一般|通常|运费谁|谁出|谁承担|多少天|几天内|什么条件|什么情况"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,17 @@ class Question:
     now: datetime
     zone: ZoneInfo
     catalogue: KnowledgeBase
+    shelf: KnowledgeBase
+
+    @property
+    def personal(self) -> bool:
+        """Does the wording point at the asker's own purchase rather than at the shop's rule?"""
+        return self.named or self.order is not None or bool(_OWN.search(self.text))
+
+    @property
+    def how_to(self) -> bool:
+        """Does it ask how a thing is done or what the rule is?"""
+        return bool(_RULE.search(self.text))
 
 
 @dataclass(frozen=True)
@@ -44,8 +65,8 @@ class Sentence:
 class Finding:
     """What a skill found. With `ask` it is a question back, and `choices` are its answers.
 
-    `general` says that the finding is about the shop's rule rather than about the asker's own record, so that a passage
-    of the knowledge should stand beside it.
+    `general` asks for the shop's rule to stand beside the asker's own record; `aside` makes the finding a remark that
+    follows the knowledge, and stands alone only where the knowledge is silent.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -55,6 +76,7 @@ class Finding:
     focus_order: str | None = None
     focus_sku: str | None = None
     general: bool = False
+    aside: bool = False
 
 
 Skill = Callable[[Tx, Question], Finding | None]

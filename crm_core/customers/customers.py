@@ -72,7 +72,7 @@ def contact(tx: Tx, customer_id: str) -> tuple[str | None, str | None]:
 
 
 def identify(tx: Tx, known_by: Sequence[tuple[str, str, str]]) -> None:
-    """Note that a customer is known by an identity: (kind, value, customer id) each; saying it twice changes nothing."""
+    """Note that customers are known by identities, (kind, value, customer id) each; repeating it changes nothing."""
     rows = [{"kind": kind, "digest": tx.keys.digest(kind, value), "customer_id": who} for kind, value, who in known_by]
     tx.upsert(identities, rows)
 

@@ -39,7 +39,7 @@ def logins(tx: Tx) -> set[str]:
 
 
 def engage(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert agents or change what is said of them; an agent who is known keeps the password unless the row brings one."""
+    """Insert agents or change what is said of them; who is known keeps the password unless the row brings one."""
     with_password = [row for row in rows if row.get("password_hash")]
     tx.upsert(agents, with_password)
     for row in rows:

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from assistant.money import yuan
 from crm_core.commerce import orders, products, relations
 from crm_core.commerce.products import Product
 from crm_core.customers import customers
 from crm_core.database import Database
-from assistant.money import yuan
 from webchat.problems import Problem
 from webchat.wiring import Gateway
 

@@ -273,6 +273,4 @@ class Visit:
 
 
 def _error(refusal: Refused) -> str:
-    return frame(
-        t="error", code=refusal.code, message=refusal.message, id=refusal.id, retry_after=refusal.retry_after
-    )
+    return frame(t="error", code=refusal.code, message=refusal.message, id=refusal.id, retry_after=refusal.retry_after)

@@ -1,0 +1,45 @@
+"""What has happened to the order."""
+
+from assistant.money import yuan
+from assistant.skills import own_orders
+from assistant.skills.skill import Finding, Question, Sentence
+from assistant.skills.wording import STATUS, minute, order_card, order_source
+from crm_core.commerce.orders import Order
+from crm_core.database import Tx
+
+OPEN = {"pending", "paid", "shipped", "refunding"}
+
+
+def order_status(tx: Tx, question: Question) -> Finding | None:
+    """The state of one order with the times the record holds."""
+    order = own_orders.find(tx, question, lambda order: order.status in OPEN, "您想查哪一个订单？")
+    if isinstance(order, Finding):
+        return order
+    return Finding(
+        (state_of(order, question),),
+        cards=(order_card(order, question.zone),),
+        focus_order=order.number,
+        focus_sku=order.lines[0].sku,
+        general=not question.named and order.status == "paid",
+    )
+
+
+def state_of(order: Order, question: Question) -> Sentence:
+    """One sentence about where an order stands."""
+    ordered = minute(order.ordered_at, question.zone)
+    paid = yuan(order.paid_amount)
+    text = f"您 {ordered} 下的订单 {order.number}（{order.title}）现在是「{STATUS[order.status]}」"
+    values = [ordered, order.number, order.title]
+    if paid is not None:
+        text += f"，实付 {paid}"
+        values.append(paid)
+    line = order.lines[0]
+    for moment, what in ((line.shipped_at, "发货"), (line.delivered_at, "签收")):
+        if moment is not None and order.status not in ("pending", "paid", "cancelled"):
+            said = minute(moment, question.zone)
+            text += f"，{said} {what}"
+            values.append(said)
+    if order.status == "shipped" and line.tracking_no:
+        text += f"，{line.carrier or '快递'} {line.tracking_no}"
+        values += [line.carrier or "", line.tracking_no]
+    return Sentence(text + "。", (order_source(order),), tuple(values))

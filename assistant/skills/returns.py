@@ -1,0 +1,89 @@
+"""May this be returned, until when, and what is excepted: the shop's own rule applied to the shopper's own order."""
+
+import re
+from datetime import datetime, time, timedelta
+
+from assistant.citing import source_of
+from assistant.skills import own_orders
+from assistant.skills.order_status import state_of
+from assistant.skills.skill import Finding, Question, Sentence
+from assistant.skills.wording import day, minute, order_card, order_source
+from crm_core.commerce.orders import Line, Order
+from crm_core.database import Tx
+from knowledge_base.articles import Article
+from nlp.words import terms
+
+RECEIVED = {"delivered", "finished"}
+WINDOW_QUESTION = "收到商品后几天内可以无理由退货"
+_NUMERALS = {"七": 7, "十": 10, "十五": 15, "三十": 30}
+_WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,8}?)无理由")
+_EXCEPTION = re.compile(r"不支持|不适用|不可退|不能退|除外|不予")
+_SENTENCES = re.compile(r"[^。；\n]+[。；]?")
+
+
+def returnable(tx: Tx, question: Question) -> Finding | None:
+    """Whether an order is still within the shop's return window, by the rule in force when it was placed."""
+    if question.how_to and not question.personal:
+        return None
+    order = own_orders.find(tx, question, lambda order: order.status in RECEIVED, "您想退换哪一个订单里的商品？")
+    if isinstance(order, Finding):
+        return order
+    sentences = [state_of(order, question)]
+    received = [line for line in order.lines if line.status in RECEIVED and line.delivered_at is not None]
+    rule = _window(question, order)
+    if received and rule is not None:
+        sentences += _judged(question, order, received[0], *rule)
+    return Finding(
+        tuple(sentences),
+        cards=(order_card(order, question.zone),),
+        focus_order=order.number,
+        focus_sku=order.lines[0].sku,
+        general=rule is None or not received,
+    )
+
+
+def _window(question: Question, order: Order) -> tuple[int, Article] | None:
+    """How many days the shop gives, and where it says so."""
+    found = question.shelf.search(WINDOW_QUESTION, k=10, at=order.ordered_at, sku=order.lines[0].sku)
+    for hit in found.hits:
+        match = _WINDOW.search(hit.article.text) or _WINDOW.search(hit.article.title)
+        if match and "有货" not in hit.article.title:
+            return _NUMERALS.get(match[1]) or int(match[1]), hit.article
+    return None
+
+
+def _judged(question: Question, order: Order, line: Line, days: int, rule: Article) -> list[Sentence]:
+    delivered: datetime = line.delivered_at  # type: ignore[assignment]
+    # The day of receipt is not counted; the last day counts to its end.
+    last_day = delivered.astimezone(question.zone).date() + timedelta(days=days)
+    until = datetime.combine(last_day, time.max, question.zone)
+    sources = (order_source(order), source_of(rule))
+    signed, ends = minute(delivered, question.zone), day(until, question.zone)
+    if question.now <= until:
+        text = f"您 {signed} 签收，按{days}天无理由退货计算，{ends} 24:00 前可以申请，现在还在期限内。"
+    else:
+        text = (
+            f"您 {signed} 签收，{days}天无理由退货到 {ends} 24:00 为止，现在已经过了期限；"
+            "如果是质量问题，请回复「转人工」处理。"
+        )
+    judged = [Sentence(text, sources, (signed, str(days), ends, "24:00"))]
+    exception = _exception(question, order, line)
+    if exception is not None:
+        judged.append(exception)
+    return judged
+
+
+def _exception(question: Question, order: Order, line: Line) -> Sentence | None:
+    """The shop's own sentence that takes this kind of product out of the rule, quoted."""
+    kind = {term for term in terms(f"{line.category or ''} {line.title}") if len(term) > 2}
+    query = f"{line.category or line.title} 哪些情况不支持无理由退货"
+    best: tuple[int, str, Article] | None = None
+    for hit in question.shelf.search(query, k=10, at=order.ordered_at, sku=line.sku).hits:
+        for sentence in _SENTENCES.findall(hit.article.text):
+            shared = len(kind & set(terms(sentence)))
+            if shared and _EXCEPTION.search(sentence) and "退" in sentence and (best is None or shared > best[0]):
+                best = shared, sentence.strip(), hit.article
+    if best is None:
+        return None
+    _, sentence, article = best
+    return Sentence(f"请留意店铺规则：{sentence}", (source_of(article),), (sentence,))

@@ -1,0 +1,59 @@
+"""Every skill in one glance: which intents are its business."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from assistant.skills.logistics import where_is_it
+from assistant.skills.order_status import order_status
+from assistant.skills.products import INTENTS as PRODUCT_INTENTS
+from assistant.skills.products import product_facts
+from assistant.skills.returns import returnable
+from assistant.skills.skill import Question, Skill
+
+SKILLS: Mapping[str, tuple[Skill, frozenset[str]]] = MappingProxyType(
+    {
+        "logistics": (
+            where_is_it,
+            frozenset(
+                {
+                    "ask_logistics",
+                    "ask_arrival_date",
+                    "ask_tracking_number",
+                    "complain_slow_logistics",
+                    "parcel_lost",
+                    "parcel_stalled",
+                    "signed_not_received",
+                }
+            ),
+        ),
+        "order_status": (
+            order_status,
+            frozenset(
+                {
+                    "ask_order_status",
+                    "urge_dispatch",
+                    "ask_dispatch_date",
+                    "verify_order",
+                    "ask_refund_progress",
+                    "ask_past_purchase",
+                }
+            ),
+        ),
+        "returns": (returnable, frozenset({"ask_returnable", "request_return_refund", "request_exchange"})),
+        "product": (product_facts, PRODUCT_INTENTS),
+    }
+)
+SURE = 0.3  # below this an intent is a guess that must not pull a record into the answer
+
+
+def skill_for(question: Question, going_on: str | None) -> tuple[str | None, Skill | None]:
+    """The skill whose business the question is: the one it goes on with, else that of its surest intent."""
+    if going_on in SKILLS:
+        return going_on, SKILLS[going_on][0]
+    for intent in question.reading.intents:
+        if intent.p < SURE:
+            break
+        for name, (skill, intents) in SKILLS.items():
+            if intent.name in intents:
+                return name, skill
+    return None, None

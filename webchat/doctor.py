@@ -1,0 +1,124 @@
+"""`zhanggui doctor`: every setting with its value and source, and whether what it points to answers."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+
+from crm_core.database import Database
+from crm_core.migrate import is_at_head
+from crm_core.privacy.fields import FieldKeys
+from webchat.settings import PREFIX, Settings, unknown_settings
+
+SECRET = {"secret_key", "widget_key"}
+SHORT_KEY = 32  # bytes RFC 7518 asks of an HS256 key
+LOW_DISK = 512 * 1024 * 1024
+
+
+def report(settings: Settings, given: set[str]) -> tuple[list[str], bool]:
+    """The lines to print, and whether everything that was asked answered. `given` came from the command line."""
+    lines = [f"Python {sys.version.split()[0]}"]
+    for name, field in Settings.model_fields.items():
+        value = str(getattr(settings, name))
+        shown = (f"（{len(value)} 个字符）" if value else "（未设置）") if name in SECRET else (_masked(value) or "（空）")
+        lines.append(f"{PREFIX}{name.upper()} = {shown}  [{_origin(name, given)}] {field.description}")
+    healthy = True
+    for title, check in CHECKS:
+        try:
+            verdict, fine = check(settings)
+        except Exception as error:
+            verdict, fine = f"{type(error).__name__}: {error}", False
+        healthy = healthy and fine
+        lines.append(f"{'✓' if fine else '✗'} {title}：{verdict}")
+    lines += [f"? {note}" for note in unknown_settings()]
+    return lines, healthy
+
+
+def _origin(name: str, given: set[str]) -> str:
+    if name in given:
+        return "命令行"
+    if f"{PREFIX}{name.upper()}" in os.environ:
+        return "环境变量"
+    env = Path(".env")
+    if env.exists() and f"{PREFIX}{name.upper()}" in env.read_text(encoding="utf-8"):
+        return ".env"
+    return "默认"
+
+
+def _masked(value: str) -> str:
+    """A URL without its password."""
+    head, at, tail = value.rpartition("@")
+    if not at or "://" not in head:
+        return value
+    scheme, _, user = head.partition("://")
+    return f"{scheme}://{user.split(':')[0]}:***@{tail}"
+
+
+def _data(settings: Settings) -> tuple[str, bool]:
+    if not settings.data.exists():
+        return f"{settings.data} 还不存在，先运行 zhanggui init 或 zhanggui demo", False
+    free = shutil.disk_usage(settings.data).free
+    writable = os.access(settings.data, os.W_OK)
+    text = f"{settings.data}，剩余 {free // 1024 // 1024} MiB" + ("" if writable else "，不可写")
+    return text, writable and free > LOW_DISK
+
+
+def _database(settings: Settings) -> tuple[str, bool]:
+    if settings.database.startswith("sqlite:///") and not Path(settings.database.removeprefix("sqlite:///")).exists():
+        return "还没有建库，先运行 zhanggui init 或 zhanggui demo", False
+    if not is_at_head(settings.database):
+        return "能连上，但结构不是最新，运行 zhanggui init 升级", False
+    record = Database(settings.database, FieldKeys("doctor only looks"))
+    try:
+        with record.reading():
+            return "能连上，结构是最新", True
+    finally:
+        record.close()
+
+
+def _secret(settings: Settings) -> tuple[str, bool]:
+    if settings.secret_key:
+        return "来自设置", True
+    if (settings.data / "secret.key").exists():
+        return "来自数据目录的 secret.key，请单独备份：丢了它，加密的字段就打不开", True
+    return "还没有，init、demo 或 serve 会生成", True
+
+
+def _widget_key(settings: Settings) -> tuple[str, bool]:
+    if not settings.widget_key:
+        return "未设置，只接待匿名买家", True
+    if len(settings.widget_key.encode()) < SHORT_KEY:
+        return f"太短，建议至少 {SHORT_KEY} 个字符", False
+    return "已设置", True
+
+
+def _doorbell(settings: Settings) -> tuple[str, bool]:
+    if settings.live_url.startswith("memory://"):
+        return "单进程", True
+    import redis
+
+    client = redis.Redis.from_url(settings.live_url, socket_connect_timeout=2)
+    try:
+        client.ping()
+    finally:
+        client.close()
+    return "Redis 有应答", True
+
+
+def _embedder(settings: Settings) -> tuple[str, bool]:
+    from webchat.wiring import choose_embedder
+
+    embedder = choose_embedder(settings)
+    return f"{embedder.fingerprint}，{embedder.dimension} 维", True
+
+
+CHECKS: tuple[tuple[str, Callable[[Settings], tuple[str, bool]]], ...] = (
+    ("数据目录", _data),
+    ("数据库", _database),
+    ("主密钥", _secret),
+    ("买家身份密钥", _widget_key),
+    ("门铃", _doorbell),
+    ("句向量", _embedder),
+)
