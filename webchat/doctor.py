@@ -22,7 +22,9 @@ def report(settings: Settings, given: set[str]) -> tuple[list[str], bool]:
     lines = [f"Python {sys.version.split()[0]}"]
     for name, field in Settings.model_fields.items():
         value = str(getattr(settings, name))
-        shown = (f"（{len(value)} 个字符）" if value else "（未设置）") if name in SECRET else (_masked(value) or "（空）")
+        shown = (
+            (f"（{len(value)} 个字符）" if value else "（未设置）") if name in SECRET else (_masked(value) or "（空）")
+        )
         lines.append(f"{PREFIX}{name.upper()} = {shown}  [{_origin(name, given)}] {field.description}")
     healthy = True
     for title, check in CHECKS:

@@ -1,0 +1,261 @@
+"""Commands that carry data in and out: import, read, search, train, user."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import typer
+
+from assistant.imports.report import Report, exit_code
+from crm_core.database import Database
+from webchat.settings import load_settings
+
+Data = Annotated[Path | None, typer.Option("--data", help="数据目录，默认 ./zhanggui-data 或 ZHANGGUI_DATA")]
+Json = Annotated[bool, typer.Option("--json", help="给程序读的输出")]
+UNUSABLE = 2
+
+
+class Kind(StrEnum):
+    """What a file holds."""
+
+    products = "products"
+    relations = "relations"
+    customers = "customers"
+    orders = "orders"
+    logistics = "logistics"
+    events = "events"
+    knowledge = "knowledge"
+    chats = "chats"
+    agents = "agents"
+    coupons = "coupons"
+
+
+class Platform(StrEnum):
+    """A sales platform whose export a file is."""
+
+    taobao = "taobao"
+    douyin = "douyin"
+    jd = "jd"
+    pdd = "pdd"
+
+
+class Part(StrEnum):
+    """A part of the shipped weights."""
+
+    embedding = "embedding"
+    emotion = "emotion"
+    intents = "intents"
+
+
+class Role(StrEnum):
+    """What somebody at work may do."""
+
+    agent = "agent"
+    senior = "senior"
+    lead = "lead"
+    admin = "admin"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("import")(import_)
+    app.command()(read)
+    app.command()(search)
+    app.command()(train)
+    user = typer.Typer(help="客服和管理员的账号。", no_args_is_help=True)
+    user.callback()(lambda: None)
+    user.command("add")(user_add)
+    app.add_typer(user, name="user")
+
+
+def import_kind(
+    record: Database, kind: str, paths: Sequence[Path], *, platform: str | None = None, dry_run: bool = False
+) -> list[Report]:
+    """Import files with a progress bar where a person is watching."""
+    from pwdlib import PasswordHash
+
+    from assistant.imports.run import import_files
+
+    given = {"now": lambda: datetime.now(UTC), "passwords": PasswordHash.recommended(), "platform": platform}
+    if not sys.stderr.isatty():
+        return import_files(record, kind, paths, dry_run=dry_run, **given)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[Path, int] = {}
+
+        def progress(path: Path, done: int, total: int) -> None:
+            if path not in tasks:
+                tasks[path] = int(bar.add_task(path.name, total=total or None))
+            bar.update(tasks[path], completed=done, total=total or None)  # type: ignore[arg-type]
+
+        return import_files(record, kind, paths, dry_run=dry_run, progress=progress, **given)
+
+
+def import_(
+    kind: Annotated[Kind, typer.Argument(help="文件里是什么")],
+    files: Annotated[list[Path], typer.Argument(help="CSV、XLSX、JSONL；knowledge 还可以是 Markdown、DOCX、PDF、HTML")],
+    platform: Annotated[Platform | None, typer.Option(help="订单文件来自哪个平台")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，什么都不写")] = False,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """导入文件。同一个文件再导一次不会重复；没有导入的行写进 文件名.rejected.csv，改好可以直接再导。"""
+    from webchat.wiring import open_record
+
+    record = open_record(load_settings(data=data))
+    try:
+        reports = import_kind(record, kind, files, platform=platform, dry_run=dry_run)
+    finally:
+        record.close()
+    for report in reports:
+        if as_json:
+            typer.echo(msgspec.json.encode(report.as_json()).decode())
+        else:
+            _tell(report)
+    code = exit_code(reports)
+    if code:
+        raise typer.Exit(code)
+
+
+def _tell(report: Report) -> None:
+    if report.unusable is not None:
+        typer.echo(f"✗ {report.file}：{report.unusable}", err=True)
+        return
+    verb = "可以导入" if report.dry_run else "已导入"
+    typer.echo(
+        f"✓ {report.file}：{verb} {report.taken} 行（{report.unchanged} 行没有变化），未导入 {report.rejected} 行"
+    )
+    for reject in report.first_rejects:
+        typer.echo(f"  第 {reject.line} 行：{reject.reason}")
+    if report.rejected_file is not None:
+        typer.echo(f"  未导入的行和原因在 {report.rejected_file}")
+    for notice in report.notices:
+        typer.echo(f"  注意：{notice}")
+    for login, password in report.made_passwords:
+        typer.echo(f"  {login} 的密码（只显示这一次）：{password}")
+
+
+def read(
+    file: Annotated[Path | None, typer.Argument(help="每行一条消息的文本，默认标准输入")] = None,
+    as_json: Json = False,
+) -> None:
+    """每行文本读出什么：意图、情绪、价格、竞品、紧急程度、实体。"""
+    from nlp.reading.reading import Reader
+
+    reader = Reader()
+    for line in _lines(file):
+        reading = reader.read(line)
+        if as_json:
+            typer.echo(msgspec.json.encode(reading.as_json()).decode())
+        else:
+            intents = "、".join(f"{intent.label} {intent.p:.2f}" for intent in reading.intents) or "—"
+            cues = "、".join(f"{cue.kind}「{cue.text}」" for cue in reading.price_cues) or "—"
+            typer.echo(f"{line}\n  意图 {intents}；情绪 {reading.emotion.name}；紧急 {reading.urgency}；价格 {cues}")
+
+
+def search(
+    query: Annotated[list[str] | None, typer.Argument(help="问题")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="每行一个问题的文件")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="最多几条")] = 10,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """在知识库里找答案：每条的分数，以及有没有把握回答。"""
+    from assistant.library import fill_shelf
+    from webchat.wiring import open_record, put_together
+
+    if not query and file is None:
+        typer.echo("请给出问题，或用 --file 给出一个每行一个问题的文件", err=True)
+        raise typer.Exit(UNUSABLE)
+    settings = load_settings(data=data)
+    record = open_record(settings)
+    assistant = put_together(settings, record)
+    fill_shelf(assistant.shelf, record)
+    for line in _lines(file) if file is not None else [" ".join(query or ())]:
+        found = assistant.shelf.search(line, k=k, at=assistant.clock())
+        if as_json:
+            typer.echo(msgspec.json.encode(found.as_json()).decode())
+            continue
+        verdict = "可以回答" if found.verdict == "answer" else "没有把握"
+        typer.echo(f"{line} → {verdict}（{found.took_ms:.1f} 毫秒）")
+        for hit in found.hits:
+            typer.echo(f"  {hit.score:.2f} {hit.article.title}：{hit.article.text[:60]}")
+    record.close()
+
+
+def train(
+    part: Annotated[Part, typer.Argument(help="训练哪一部分")],
+    data: Annotated[Path, typer.Option("--data", help="公开数据所在的目录")],
+    without: Annotated[list[str] | None, typer.Option("--without", help="不用哪个来源，可多次给出")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写到哪里，默认覆盖随附的权重")] = None,
+) -> None:
+    """重新训练随附的权重（需要 models 附加包）。"""
+    try:
+        from nlp import training
+    except ModuleNotFoundError as error:
+        typer.echo(f"训练需要 models 附加包（缺 {error.name}）：pip install 'zhanggui[models]'", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    if not data.is_dir():
+        typer.echo(f"没有 {data} 这个目录：--data 应指向公开数据所在的目录", err=True)
+        raise typer.Exit(UNUSABLE)
+    name: Literal["embedding", "emotion", "intents"] = part.value
+    typer.echo(training.train(name, data, without or (), out))
+
+
+def user_add(
+    login: Annotated[str, typer.Argument(help="登录名")],
+    role: Annotated[Role, typer.Option(help="角色")],
+    name: Annotated[str | None, typer.Option(help="显示的名字，默认同登录名")] = None,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="从标准输入读密码")] = False,
+    data: Data = None,
+) -> None:
+    """加一个客服或管理员；不给密码就生成一个，只显示一次。"""
+    import secrets
+
+    from pwdlib import PasswordHash
+
+    from crm_core.desk import agents
+    from webchat.wiring import open_record
+
+    made = None if password_stdin else secrets.token_urlsafe(12)
+    password = made or sys.stdin.readline().rstrip("\n")
+    if not password:
+        typer.echo("密码是空的：用 --password-stdin 时请从标准输入给出密码", err=True)
+        raise typer.Exit(UNUSABLE)
+    record = open_record(load_settings(data=data))
+    try:
+        with record.transaction() as tx:
+            if login in agents.logins(tx):
+                typer.echo(f"已经有 {login} 这个账号，没有改动", err=True)
+                raise typer.Exit(UNUSABLE)
+            row = {
+                "login": login,
+                "name": name or login,
+                "role": role.value,
+                "groups": [],
+                "skills": [],
+                "max_chats": None,
+            }
+            agents.engage(tx, [{**row, "password_hash": PasswordHash.recommended().hash(password)}])
+    finally:
+        record.close()
+    typer.echo(f"已添加 {login}（{role.value}）" + (f"，密码（只显示这一次）：{made}" if made else ""))
+
+
+def _lines(file: Path | None) -> list[str]:
+    try:
+        text = sys.stdin.read() if file is None else file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        typer.echo(f"打不开 {file}：{error.strerror}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    except UnicodeDecodeError:
+        typer.echo(f"{file or '标准输入'} 不是 UTF-8 文本", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    return [line for line in text.splitlines() if line.strip()]
