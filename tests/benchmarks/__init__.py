@@ -1,0 +1,1 @@
+"""Figures, never assertions: `make bench` prints each beside a named peer of the same run."""
