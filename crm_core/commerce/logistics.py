@@ -1,11 +1,14 @@
 """Where the parcels are."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from crm_core.commerce.tables import parcel_events
+from crm_core.changes import put
+from crm_core.commerce.tables import order_lines, parcel_events
 from crm_core.database import Tx
 
 
@@ -26,3 +29,14 @@ def track(tx: Tx, tracking_no: str) -> list[Scan]:
         .order_by(parcel_events.c.at.desc(), parcel_events.c.text)
     )
     return [Scan(row.at, row.status, row.text) for row in tx.execute(query)]
+
+
+def scan(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Keep reports of the carrier, each naming parcel, time and text; which of them are new or say something new."""
+    return put(tx, parcel_events, rows, fresh={"extra": {}})
+
+
+def sent(tx: Tx, tracking_nos: Sequence[str]) -> set[str]:
+    """Which of these parcels belong to an order."""
+    query = sa.select(order_lines.c.tracking_no).where(order_lines.c.tracking_no.in_(list(tracking_nos)))
+    return set(tx.execute(query.distinct()).scalars())

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
+from crm_core import revisions
+from crm_core.changes import put
 from crm_core.commerce.tables import products
 from crm_core.database import Tx
+
+REVISION = "products"
 
 
 @dataclass(frozen=True)
@@ -41,3 +46,27 @@ def all_products(tx: Tx) -> Iterator[Product]:
     """Every product, by SKU."""
     for row in tx.execute(sa.select(products).order_by(products.c.sku)):
         yield Product(**row._mapping)
+
+
+def known_skus(tx: Tx, skus: Sequence[str]) -> set[str]:
+    """Which of these SKUs the shop has."""
+    return set(tx.execute(sa.select(products.c.sku).where(products.c.sku.in_(list(skus)))).scalars())
+
+
+def skus_by_name(tx: Tx, names: Sequence[str]) -> dict[str, str]:
+    """The SKU of each of these names that exactly one product has."""
+    found: dict[str, list[str]] = {}
+    for row in tx.execute(sa.select(products.c.name, products.c.sku).where(products.c.name.in_(list(names)))):
+        found.setdefault(row.name, []).append(row.sku)
+    return {name: skus[0] for name, skus in found.items() if len(skus) == 1}
+
+
+def describe(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Lay rows over the products of the same SKU; which of them said something new.
+
+    A row names `sku` and any columns of the table; None clears a column, and an attribute set to None goes away.
+    """
+    changed = put(tx, products, rows, fresh={"attributes": {}})
+    if any(changed):
+        revisions.bump(tx, REVISION)
+    return changed

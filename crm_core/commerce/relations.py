@@ -1,9 +1,12 @@
 """How products belong together."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
+from crm_core.changes import put
 from crm_core.commerce.tables import relations
 from crm_core.database import Tx
 
@@ -34,3 +37,8 @@ def goes_with(tx: Tx, sku: str) -> list[str]:
     """The SKUs the shop says this one goes with, in either direction."""
     edges = (edge for edge in related(tx, sku) if edge.predicate == "goes_with")
     return sorted({edge.object if edge.subject == sku else edge.subject for edge in edges})
+
+
+def relate(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """State edges, each naming its two SKUs and the predicate; which of them are new or say something new."""
+    return put(tx, relations, rows, fresh={"extra": {}})

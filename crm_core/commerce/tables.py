@@ -27,6 +27,7 @@ relations = sa.Table(
     sa.Column("predicate", sa.Text, primary_key=True),
     sa.Column("object_sku", sa.Text, primary_key=True),
     sa.Column("note", sa.Text),
+    sa.Column("extra", Json, nullable=False, server_default="{}"),
     sa.Index(None, "object_sku"),
 )
 
@@ -72,6 +73,7 @@ parcel_events = sa.Table(
     sa.Column("at", Utc, primary_key=True),
     sa.Column("text", sa.Text, primary_key=True, server_default=""),
     sa.Column("status", sa.Text),
+    sa.Column("extra", Json, nullable=False, server_default="{}"),
 )
 
 coupons = sa.Table(

@@ -114,6 +114,13 @@ class AgentSpoke(Fact, frozen=True):
     client_id: str = ""
 
 
+class OutcomeNoted(Fact, frozen=True):
+    """Whether the session led to an order, as the shop's own log says, and to which."""
+
+    converted: bool
+    order: str | None = None
+
+
 class SatisfactionGiven(Fact, frozen=True):
     """The shopper rated the session."""
 
@@ -124,7 +131,16 @@ class SatisfactionGiven(Fact, frozen=True):
     text: str = ""
 
 
-Event = SessionOpened | SessionClosed | ShopperSpoke | BotReplied | HandoffRequested | AgentSpoke | SatisfactionGiven
+Event = (
+    SessionOpened
+    | SessionClosed
+    | ShopperSpoke
+    | BotReplied
+    | HandoffRequested
+    | AgentSpoke
+    | OutcomeNoted
+    | SatisfactionGiven
+)
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_core.changes import filled, put
 from crm_core.database import Tx
 from crm_core.desk.tables import agents
 
@@ -38,11 +39,14 @@ def logins(tx: Tx) -> set[str]:
     return set(tx.execute(sa.select(agents.c.login)).scalars())
 
 
-def engage(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert agents or change what is said of them; who is known keeps the password unless the row brings one."""
-    with_password = [row for row in rows if row.get("password_hash")]
-    tx.upsert(agents, with_password)
-    for row in rows:
-        if not row.get("password_hash"):
-            values = {name: value for name, value in row.items() if name not in ("login", "password_hash")}
-            tx.execute(agents.update().where(agents.c.login == row["login"]).values(**values))
+def passwords(tx: Tx) -> dict[str, str]:
+    """Every log-in and its password hash."""
+    return {row.login: row.password_hash for row in tx.execute(sa.select(agents.c.login, agents.c.password_hash))}
+
+
+def engage(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Insert agents or change what is said of them; which of them are new or changed. None takes nothing away.
+
+    A new agent's row brings a password hash; an agent who is known keeps the password unless the row brings one.
+    """
+    return put(tx, agents, [filled(row) for row in rows], fresh={"groups": [], "skills": [], "extra": {}})

@@ -14,4 +14,5 @@ agents = sa.Table(
     sa.Column("skills", Json, nullable=False),
     sa.Column("max_chats", sa.Integer),
     sa.Column("password_hash", sa.Text, nullable=False),
+    sa.Column("extra", Json, nullable=False, server_default="{}"),
 )

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("skills", sa.Text(), nullable=False),
         sa.Column("max_chats", sa.Integer(), nullable=True),
         sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("extra", sa.Text(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("login", name=op.f("pk_agents")),
     )
     op.create_table(
@@ -117,6 +118,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("extra", sa.Text(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("tracking_no", "at", "text", name=op.f("pk_parcel_events")),
     )
     op.create_table(
@@ -140,6 +142,7 @@ def upgrade() -> None:
         sa.Column("predicate", sa.Text(), nullable=False),
         sa.Column("object_sku", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("extra", sa.Text(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("subject_sku", "predicate", "object_sku", name=op.f("pk_relations")),
     )
     with op.batch_alter_table("relations", schema=None) as batch_op:
