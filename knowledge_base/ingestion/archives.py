@@ -33,10 +33,11 @@ _RATIO_FROM = 8 * 1024 * 1024
 _HELD_PARTS = ("sharedstrings.xml", "styles.xml", "workbook.xml", "document.xml", "footnotes.xml", "numbering.xml")
 
 
-def checked_archive(path: Path) -> frozenset[str]:
-    """The names of an archive's parts, after its stated sizes proved sane.
+def checked_archive(path: Path, most_held: int = MOST_TEXT) -> frozenset[str]:
+    """The names of an archive's parts, after its stated sizes proved sane and no part declares entities.
 
-    zipfile never unpacks more than a part states, so the statement is enough. Raises `UnusableFile` otherwise.
+    zipfile never unpacks more than a part states, so the statement is enough. `most_held` bounds the bytes of a part
+    that must be held in memory. Raises `UnusableFile` otherwise.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -53,6 +54,21 @@ def checked_archive(path: Path) -> frozenset[str]:
     for part in parts:
         if part.file_size > _RATIO_FROM and part.file_size > MOST_RATIO * max(part.compress_size, 1):
             raise UnusableFile(path, "压缩比高得不正常，拒绝解压")
-        if part.file_size > MOST_TEXT and part.filename.lower().endswith(_HELD_PARTS):
+        if part.file_size > most_held and part.filename.lower().endswith(_HELD_PARTS):
             raise UnusableFile(path, f"文字部分解压后有 {part.file_size // 1024 // 1024} MB，太大了，请拆成几个文件")
+    _refuse_entities(path, parts)
     return frozenset(part.filename for part in parts)
+
+
+def _refuse_entities(path: Path, parts: list[zipfile.ZipInfo]) -> None:
+    """Raise `UnusableFile` when an XML part has a document type: Office never writes one, only attacks do."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for part in parts:
+                if part.filename.lower().endswith((".xml", ".rels")):
+                    with archive.open(part) as opened:
+                        start = opened.read(2048)
+                    if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+                        raise UnusableFile(path, "文件里声明了外部实体，拒绝读取")
+    except DAMAGE as error:
+        raise UnusableFile(path, "文件已损坏，压缩包打不开") from error
