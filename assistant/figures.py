@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-# Runs of digits with what glues them into one figure: 129.00, 12:30, 2026-11-24, 1,299.
-_FIGURE = re.compile(r"\d+(?:[.,:：\-/]\d+)*")
+# Runs of digits with what glues them into one figure: 1,299.00 or 12:30 or 2026-11-24.
+_FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.:\-/]\d+)*")
 
 
 def figures(text: str) -> set[str]:
     """Every figure of a text, full-width digits folded, thousands separators dropped."""
-    folded = unicodedata.normalize("NFKC", text)
+    # A full-width comma parts two figures, it never groups the digits of one.
+    folded = unicodedata.normalize("NFKC", text.replace("，", " "))
     return {match.replace(",", "") for match in _FIGURE.findall(folded)}
 
 

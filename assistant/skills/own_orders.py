@@ -1,5 +1,6 @@
 """Which of the customer's own orders is meant: named, described, the only one that fits, or to be asked."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from assistant import phrases
@@ -11,6 +12,8 @@ from crm_core.database import Tx
 from nlp.words import terms
 
 MOST_CHOICES = 5
+# Words that go on with the order just talked about, rather than ask about orders anew.
+_POINTS_BACK = re.compile(r"^那|这个|这单|那个|那单|它|刚才|[呢呐]$|^(?:能|可以|还能|还可以|什么时候|多久)")
 
 
 def find(tx: Tx, question: Question, fits: Callable[[Order], bool], ask: str) -> Order | Finding:
@@ -31,9 +34,10 @@ def find(tx: Tx, question: Question, fits: Callable[[Order], bool], ask: str) ->
         return Finding((Sentence(phrases.NO_ORDERS, ()),), aside=not question.personal)
     described = _described(question.text, own)
     candidates = described or [order for order in own if fits(order)] or own
-    in_focus = [order for order in candidates if order.number == question.order]
-    if in_focus and not described:
-        return in_focus[0]
+    if not described and _POINTS_BACK.search(question.text):
+        for order in own:
+            if order.number == question.order:
+                return order
     fitting = [order for order in candidates if fits(order)] or candidates
     if len(fitting) == 1:
         return fitting[0]

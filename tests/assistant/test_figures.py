@@ -17,6 +17,7 @@ from assistant.figures import figures, unsupported
         ("11月24日 15:04 签收", ["11月24日 15:04"], set()),
         ("11月25日 签收", ["11月24日"], {"25"}),
         ("没有数字", [], set()),
+        ("实付 ¥336.00，11月23日发货", ["¥336.00", "11月23日"], set()),
     ],
 )
 def test_what_no_ground_holds_is_unsupported(text: str, grounds: list[str], left: set[str]) -> None:

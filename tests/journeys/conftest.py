@@ -59,9 +59,9 @@ class Shopper:
         self.socket = self._open()
 
     def _open(self) -> ClientConnection:
-        socket = connect(
-            f"{self.url.replace('http', 'ws', 1)}/ws/shopper?token={self.token}", subprotocols=["zhanggui.v1"]
-        )
+        address = f"{self.url.replace('http', 'ws', 1)}/ws/shopper?token={self.token}"
+        self._opened = connect(address, subprotocols=["zhanggui.v1"])
+        socket = self._opened.__enter__()
         socket.send(json.dumps({"t": "hello", "since": self.since}))
         return socket
 

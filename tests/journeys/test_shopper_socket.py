@@ -198,7 +198,7 @@ def test_an_identity_that_proves_nothing_is_refused_with_a_stable_code(tea_shop:
     assert answer.json()["code"].startswith("identity_")
 
 
-@pytest.mark.parametrize("algorithm", ["none", "HS512"])
+@pytest.mark.parametrize("algorithm", ["none", "HS384"])
 def test_an_identity_under_another_algorithm_is_refused(tea_shop: Shop, algorithm: str) -> None:
     key = "" if algorithm == "none" else WIDGET_KEY
     identity = jwt.encode({"sub": "T001", "exp": time.time() + 60}, key, algorithm)
