@@ -66,13 +66,7 @@ class Turns:
         """Something unanswered may be there: answer it, unless somebody here is at it already."""
         self._heard[thread.conversation] = time.monotonic()
         if thread.conversation not in self._running:
-            task = asyncio.create_task(self._answer(thread))
-            self._running[thread.conversation] = task
-            task.add_done_callback(lambda _: self._ended(thread))
-
-    def _ended(self, thread: Thread) -> None:
-        self._running.pop(thread.conversation, None)
-        self._heard.pop(thread.conversation, None)
+            self._running[thread.conversation] = asyncio.create_task(self._answer(thread))
 
     async def _answer(self, thread: Thread) -> None:
         typing = asyncio.get_running_loop().call_later(TYPING_AFTER, self._typing, thread.conversation)
@@ -96,6 +90,10 @@ class Turns:
             log.exception("a turn failed; the worker will try again")
         finally:
             typing.cancel()
+            # Here, in the step that found nothing more to answer, and not in a callback after it: whoever wakes us in
+            # between would take us for running.
+            self._running.pop(thread.conversation, None)
+            self._heard.pop(thread.conversation, None)
 
     async def _wait_for_the_rest(self, thread: Thread) -> None:
         started = time.monotonic()

@@ -257,3 +257,13 @@ def test_an_unknown_page_is_a_problem_with_a_code(tea_shop: Shop) -> None:
     answer = httpx2.get(f"{tea_shop.url}/nowhere")
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
+
+
+def test_who_writes_the_moment_an_answer_arrives_is_answered_at_once(tea_shop: Shop) -> None:
+    shoppers = [tea_shop.shopper() for _ in range(8)]
+    for n in range(9):
+        sent = [(shopper, shopper.say(f"可以开发票吗 {n}")) for shopper in shoppers]
+        for shopper, client_id in sent:
+            ack = shopper.until(lambda frame, wanted=client_id: frame["t"] == "ack" and frame["id"] == wanted)
+            # Far less than the 15 s after which a forgotten turn is taken by the worker.
+            shopper.until(lambda f, seq=ack["seq"]: f["t"] == "entry" and f["from"] == "bot" and f["seq"] > seq, 4)

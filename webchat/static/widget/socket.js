@@ -52,8 +52,8 @@ export class Line {
   /** The network is back, or the shopper is: do not wait for the next try. */
   hurry() {
     if (!this.started) return;
-    if (!this.online) this.#open();
-    else this.#ask();
+    if (this.online) this.#ask();
+    else if (!this.socket) this.#open();
   }
 
   /** Say something. Returns the id it goes under. */
@@ -205,7 +205,7 @@ export class Line {
   #welcome(frame) {
     this.online = true;
     this.tries = 0;
-    this.renewed = this.answering = false;
+    this.renewed = this.placed = false;
     this.log = frame.log ?? this.log;
     this.heartbeat = frame.hb || this.heartbeat;
     this.tell({ t: "status", status: "online" });
@@ -216,13 +216,12 @@ export class Line {
     }
   }
 
-  /** The first state of a socket is where things stand; a wish for a person still open is repeated after it. */
+  /** The first state of a socket is where things stand: a wish for a person still open is repeated. A later one answers. */
   #state({ holder }) {
     const human = this.owed.get("human");
-    if (!human) return;
-    if (this.answering || holder === "queue" || holder === "agent") this.owed.delete("human");
-    else this.send(human);
-    this.answering = true;
+    if (human && !this.placed && holder !== "queue" && holder !== "agent") this.send(human);
+    else this.owed.delete("human");
+    this.placed = true;
   }
 
   #entry(frame) {
