@@ -58,7 +58,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database at head, once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
+    yield from database_at(request.param, request, tmp_path)
+
+
+def database_at(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A copy of the migrated template of one kind, dropped afterwards."""
+    if kind == "sqlite":
         path = tmp_path / "zhanggui.db"
         path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
         yield f"sqlite:///{path}"

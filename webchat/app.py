@@ -28,6 +28,7 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*working, return_exceptions=True)
         await gateway.turns.close()
+        await gateway.doorbell.close()
         gateway.assistant.record.wake = lambda settle: settle()
         await asyncio.to_thread(gateway.assistant.record.close)
 

@@ -1,6 +1,6 @@
 """News between processes: the doorbell says *that* a conversation has news, the record says *what*."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Protocol
 
 OnRing = Callable[[str | None], None]  # a conversation, or None: anything may have happened, look everywhere
@@ -20,6 +20,9 @@ class Doorbell(Protocol):
     async def answers(self) -> bool:
         """Does the doorbell work?"""
 
+    async def close(self) -> None:
+        """Let go of connections."""
+
 
 class LocalDoorbell:
     """One process does everything: nobody else is there to hear."""
@@ -36,5 +39,6 @@ class LocalDoorbell:
         """Always."""
         return True
 
+    async def close(self) -> None:
+        """Nothing is held."""
 
-Ring = Callable[[str], Awaitable[None]]

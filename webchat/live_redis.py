@@ -67,3 +67,8 @@ class RedisDoorbell:
                 return bool(await self._redis.ping())  # type: ignore[misc]
         except (RedisError, OSError, TimeoutError):
             return False
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._redis.aclose()
+        await self._pool.aclose()
