@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from knowledge_base.search import Found
 from nlp.reading.reading import Reading
 
 from assistant.dialogue import Dialogue
@@ -11,6 +10,7 @@ from assistant.skills.skill import Finding, Question
 from assistant.skills.table import skill_for
 from crm_core.customers import customers
 from crm_core.customers.customers import Customer
+from knowledge_base.search import Found
 
 
 @dataclass(frozen=True)

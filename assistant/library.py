@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from knowledge_base.search import KnowledgeBase
-
 from crm_core.commerce import products
 from crm_core.commerce.products import Product
 from crm_core.database import Database
 from crm_core.knowledge import articles
 from crm_core.knowledge.articles import StoredArticle
 from knowledge_base.articles import Article, Scope, Source
+from knowledge_base.search import KnowledgeBase
 
 PRODUCTS = "products"  # the revision that product imports bump
 

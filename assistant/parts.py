@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from knowledge_base.search import KnowledgeBase
 from nlp.reading.reading import Reader
 
 from assistant.dialogue import Dialogues
 from assistant.escalation import Rule
 from crm_core.database import Database
+from knowledge_base.search import KnowledgeBase
 
 
 @dataclass(frozen=True)

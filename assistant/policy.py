@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from knowledge_base.search import Hit
-
 from assistant import phrases
 from assistant.citing import source_of
 from assistant.dialogue import Dialogue
@@ -11,6 +9,7 @@ from assistant.figures import unsupported
 from assistant.grounding import Grounds
 from assistant.skills.skill import Sentence
 from crm_core.conversations.events import Card, Choice
+from knowledge_base.search import Hit
 
 MOST_SUGGESTIONS = 3
 SUGGEST_FROM = 0.35  # below this score a neighbouring question only distracts

@@ -46,9 +46,11 @@ def _walk(folder: Path, depth: int, lines: list[str]) -> None:
     lines.append(f"{'  ' * depth}{folder.name + '/':<{36 - 2 * depth}}{said}".rstrip())
     if folder.name in WITHOUT_MODULES:
         return
-    for path in sorted(folder.glob("*.py")):
-        if path.name != "__init__.py":
-            lines.append(f"{'  ' * (depth + 1)}{path.name:<{34 - 2 * depth}}{first_sentence(path)}")
+    lines += [
+        f"{'  ' * (depth + 1)}{path.name:<{34 - 2 * depth}}{first_sentence(path)}"
+        for path in sorted(folder.glob("*.py"))
+        if path.name != "__init__.py"
+    ]
     for path in sorted(folder.iterdir()):
         if path.is_dir() and path.name != "__pycache__" and any(path.iterdir()):
             _walk(path, depth + 1, lines)

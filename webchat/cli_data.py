@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -80,9 +81,18 @@ def import_kind(
 
     from assistant.imports.run import import_files
 
-    given = {"now": lambda: datetime.now(UTC), "passwords": PasswordHash.recommended(), "platform": platform}
+    work = partial(
+        import_files,
+        record,
+        kind,
+        paths,
+        now=lambda: datetime.now(UTC),
+        passwords=PasswordHash.recommended(),
+        platform=platform,
+        dry_run=dry_run,
+    )
     if not sys.stderr.isatty():
-        return import_files(record, kind, paths, dry_run=dry_run, **given)
+        return work()
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -95,7 +105,7 @@ def import_kind(
                 tasks[path] = int(bar.add_task(path.name, total=total or None))
             bar.update(tasks[path], completed=done, total=total or None)  # type: ignore[arg-type]
 
-        return import_files(record, kind, paths, dry_run=dry_run, progress=progress, **given)
+        return work(progress=progress)
 
 
 def import_(
@@ -235,15 +245,7 @@ def user_add(
             if login in agents.logins(tx):
                 typer.echo(f"已经有 {login} 这个账号，没有改动", err=True)
                 raise typer.Exit(UNUSABLE)
-            row = {
-                "login": login,
-                "name": name or login,
-                "role": role.value,
-                "groups": [],
-                "skills": [],
-                "max_chats": None,
-            }
-            agents.engage(tx, [{**row, "password_hash": PasswordHash.recommended().hash(password)}])
+            agents.hire(tx, login, name or login, role.value, PasswordHash.recommended().hash(password))
     finally:
         record.close()
     typer.echo(f"已添加 {login}（{role.value}）" + (f"，密码（只显示这一次）：{made}" if made else ""))

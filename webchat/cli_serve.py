@@ -3,11 +3,14 @@
 import secrets
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from webchat.settings import Settings, WrongSetting, load_settings, unknown_settings
+
+if TYPE_CHECKING:
+    from webchat.server import ReadyServer
 
 Data = Annotated[Path | None, typer.Option("--data", help="数据目录，默认 ./zhanggui-data 或 ZHANGGUI_DATA")]
 
@@ -62,8 +65,7 @@ def init(data: Data = None) -> None:
             typer.echo(f"{settings.data} 里已经有一个店了，没有改动任何东西。接下来：zhanggui import products 商品.csv")
             return
         password = secrets.token_urlsafe(12)
-        row = {"login": "admin", "name": "管理员", "role": "admin", "groups": [], "skills": [], "max_chats": None}
-        agents.engage(tx, [{**row, "password_hash": PasswordHash.recommended().hash(password)}])
+        agents.hire(tx, "admin", "管理员", "admin", PasswordHash.recommended().hash(password))
     record.close()
     typer.echo(f"已在 {settings.data} 建好空店。管理员 admin 的密码（只显示这一次）：{password}")
     typer.echo("接下来：zhanggui import products 商品.csv，然后 zhanggui serve")
@@ -142,7 +144,7 @@ def _warn() -> None:
         typer.echo(f"提示：{note}", err=True)
 
 
-def _run(server) -> None:  # type: ignore[no-untyped-def]
+def _run(server: "ReadyServer") -> None:
     started = time.monotonic()
     try:
         server.run()

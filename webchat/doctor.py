@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-
 from crm_core.database import Database
 from crm_core.migrate import is_at_head
 from crm_core.privacy.fields import FieldKeys

@@ -41,4 +41,3 @@ class LocalDoorbell:
 
     async def close(self) -> None:
         """Nothing is held."""
-

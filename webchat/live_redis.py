@@ -64,7 +64,7 @@ class RedisDoorbell:
         """Does Redis answer a ping?"""
         try:
             async with asyncio.timeout(1):
-                return bool(await self._redis.ping())  # type: ignore[misc]
+                return bool(await self._redis.ping())
         except (RedisError, OSError, TimeoutError):
             return False
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from knowledge_base.search import KnowledgeBase
 from nlp.reading.reading import Reader
 
 from assistant import library
@@ -18,6 +17,7 @@ from crm_core.database import Database
 from crm_core.knowledge.articles import REVISION as ARTICLES
 from crm_core.migrate import to_head
 from crm_core.privacy.fields import FieldKeys
+from knowledge_base.search import KnowledgeBase
 from nlp.embedding.embedder import Embedder
 from webchat.identity import Identity
 from webchat.live import Doorbell, LocalDoorbell

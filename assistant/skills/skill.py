@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from knowledge_base.search import KnowledgeBase
 from nlp.reading.reading import Reading
 
 from crm_core.conversations.events import Card, Choice, Source
 from crm_core.customers.customers import Customer
 from crm_core.database import Tx
+from knowledge_base.search import KnowledgeBase
 
 # Words that tie a question to one's own purchase, and words that ask for a rule.
 _OWN = re.compile(
@@ -26,8 +26,8 @@ _RULE = re.compile(
 class Question:
     """A stand-alone question and everything it may be bound to. The customer comes from the sign-in, never from text.
 
-    `order` and `sku` are what the shopper named, tapped or has in focus; `named` says that the shopper named the order in
-    this very message.
+    `order` and `sku` are what the shopper named, tapped or has in focus; `named` says that the order was named in this
+    very message.
     """
 
     text: str

@@ -48,7 +48,7 @@ SURE = 0.3  # below this an intent is a guess that must not pull a record into t
 
 def skill_for(question: Question, going_on: str | None) -> tuple[str | None, Skill | None]:
     """The skill whose business the question is: the one it goes on with, else that of its surest intent."""
-    if going_on in SKILLS:
+    if going_on is not None and going_on in SKILLS:
         return going_on, SKILLS[going_on][0]
     for intent in question.reading.intents:
         if intent.p < SURE:

@@ -44,6 +44,12 @@ def passwords(tx: Tx) -> dict[str, str]:
     return {row.login: row.password_hash for row in tx.execute(sa.select(agents.c.login, agents.c.password_hash))}
 
 
+def hire(tx: Tx, login: str, name: str, role: str, password_hash: str) -> None:
+    """Give one person an account, in no group yet."""
+    row = {"login": login, "name": name, "role": role, "groups": [], "skills": [], "max_chats": None}
+    tx.upsert(agents, [{**row, "password_hash": password_hash}])
+
+
 def engage(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Insert agents or change what is said of them; which of them are new or changed. None takes nothing away.
 

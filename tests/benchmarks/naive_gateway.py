@@ -1,4 +1,4 @@
-"""The peer: the gateway one writes first. FastAPI, the asynchronous ORM with a commit per row, and TF-IDF by brute force."""
+"""The peer: the gateway one writes first. FastAPI, the async ORM with a commit per row, TF-IDF by brute force."""
 
 import csv
 import sys

@@ -72,7 +72,7 @@ def _shown(product: Product, goes_with: list[str]) -> dict[str, object]:
 def list_customers(record: Database) -> list[dict[str, object]]:
     """The demo's customers for the sign-in switch."""
     with record.reading() as tx:
-        listed = []
+        listed: list[dict[str, object]] = []
         for customer_id in customers.all_ids(tx):
             customer = customers.find(tx, customer_id)
             name, _ = customers.contact(tx, customer_id)

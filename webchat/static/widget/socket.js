@@ -1,41 +1,33 @@
 /**
  * The line between a shopper and the gateway: one conversation over sockets that come and go.
  *
- * It knows nothing of the page. It resumes from the last entry it told of, tells every entry once and in order, and
- * sends each message under one id until it is acknowledged.
+ * It knows nothing of the page. Every entry is told once and in order; every message is sent under one id until it is
+ * acknowledged. What it tells are the gateway's frames and its own: `status` {status, code}, `sent` {id}, `overdue` {id},
+ * `failed` {id, code}, `refused` {code}.
  */
 
-import { Outbox } from "./outbox.js";
-
-const LONGEST_BACKOFF = 30; // seconds, with full jitter from 0.5
 const PATIENCE = 10; // seconds for an answer, be it to a connection or to a ping
-const OVERDUE = 20; // seconds without acknowledgement after which the shopper is offered a retry
-const AT_ONCE = [4008, 4401]; // too slow a reader; token expired
-const FOR_GOOD = [1008, 4403, 4409]; // our bug; not yours; too many tabs
-
-/**
- * @typedef {{t: string, [key: string]: any}} News what happened, as the gateway's frame, or one of our own:
- *   `status` {status, code}, `sent` {id, seq}, `overdue` {id}, `failed` {id, code, message}, `refused` {code, message}
- */
+const OVERDUE = 20; // seconds without acknowledgement until the shopper is offered a retry
+const LONGEST = 30; // seconds of backoff or pause
+const IN_FLIGHT = 16; // messages; the gateway takes no more unacknowledged
+const FOR_GOOD = [1000, 1008, 4403, 4409]; // done; our bug; not yours; too many tabs
 
 export class Line {
-  /** @param {{base: string, pass: import("./pass.js").Pass, tell: (news: News) => void}} parts */
-  constructor({ base, pass, tell }) {
-    this.address = `${base.replace(/^http/, "ws")}ws/shopper`;
-    this.pass = pass;
-    this.tell = tell;
-    this.outbox = new Outbox((frame) => this.send(frame));
-    this.since = 0; // the last entry told
-    this.log = undefined; // the log's epoch: another one means that our numbers mean nothing any more
-    this.heartbeat = 25; // seconds of silence before we ask
-    this.tries = 0;
-    this.attempt = 0; // the number of the socket in use; what older ones still say is not heard
-    this.started = this.online = this.renewed = false;
-    /** @type {Map<string, object>} frames without an id that must reach the gateway: the last of each kind */
-    this.owed = new Map();
+  since = 0; // the last entry told
+  heartbeat = 25; // seconds of silence before we ask
+  tries = 0;
+  attempt = 0; // the socket in use; what an older one still says is not heard
+  owed = new Map(); // frames without an id that must arrive, the last of each kind
+  outbox = new Map(); // messages not yet acknowledged, by id, in the order said
+  inFlight = new Set();
+  pauses = 0; // in a row, without an acknowledgement between
+
+  /** @param {{base: string, pass: import("./pass.js").Pass, tell: (news: object) => void}} parts */
+  constructor(parts) {
+    Object.assign(this, parts);
   }
 
-  /** Connect, and stay connected. */
+  /** Connect and stay connected. */
   start() {
     if (this.started) return;
     this.started = true;
@@ -46,91 +38,76 @@ export class Line {
   stop() {
     this.started = false;
     this.#drop();
-    clearTimeout(this.timer);
+    clearTimeout(this.paused);
+    this.outbox.clear();
   }
 
-  /** The network is back, or the shopper is: do not wait for the next try. */
+  /** The network or the shopper is back: do not wait for the next try. */
   hurry() {
-    if (!this.started) return;
     if (this.online) this.#ask();
-    else if (!this.socket) this.#open();
+    else if (this.started && !this.socket) this.#open();
   }
 
-  /** Say something. Returns the id it goes under. */
-  say(text, about = {}) {
-    const id = newId();
-    this.#promise(id);
-    this.outbox.add({ t: "say", id, text, ...about });
+  /** Send a message, or send it again at once: under the same id it is stored once, however often it is sent. */
+  say(frame) {
+    const { id } = frame;
+    this.outbox.set(id, frame);
+    this.inFlight.delete(id);
+    setTimeout(() => this.outbox.has(id) && this.tell({ t: "overdue", id }), OVERDUE * 1000);
     this.start();
-    return id;
-  }
-
-  /** Try a message again that failed or takes too long. */
-  retry(id) {
-    this.#promise(id);
-    this.outbox.retry(id);
-    if (!this.online) this.hurry();
+    this.hurry();
+    this.#flush();
   }
 
   /** Send a frame that may be lost: typing, read. Returns whether it left. */
   send(frame) {
-    if (!this.online) return false;
-    this.socket.send(JSON.stringify(frame));
-    return true;
+    if (this.online) this.socket.send(JSON.stringify(frame));
+    return this.online;
   }
 
-  /** Send a frame that must arrive though it has no id (human, cancel_wait, rate): now, or as soon as there is a line. */
+  /** Send a frame that must arrive though it has no id, now or on the next socket: human, cancel_wait, rate. */
   owe(frame) {
     if (frame.t === "cancel_wait") this.owed.delete("human");
-    // Asking for a person stays owed until a state answers it.
+    // The wish for a person stays open until a state answers it.
     if (!this.send(frame) || frame.t === "human") this.owed.set(frame.t, frame);
     this.start();
   }
 
-  #promise(id) {
-    setTimeout(() => this.outbox.has(id) && this.tell({ t: "overdue", id }), OVERDUE * 1000);
-  }
-
   async #open() {
     this.#drop();
-    clearTimeout(this.timer);
     const attempt = this.attempt;
     const current = () => attempt === this.attempt;
     this.tell({ t: "status", status: "connecting" });
-    let token;
     try {
-      token = await this.pass.token();
-    } catch (problem) {
+      const token = await this.pass.token();
       if (!current()) return;
-      if (problem.final) this.#rest(problem.code);
-      else this.#openLater(problem.retryAfter);
-      return;
+      const socket = new WebSocket(`${this.base.replace("http", "ws")}ws/shopper?token=${token}`, "zhanggui.v1");
+      this.socket = socket;
+      socket.onopen = () => socket.send(JSON.stringify({ t: "hello", since: this.since, log: this.log }));
+      socket.onmessage = ({ data }) => current() && this.#hear(JSON.parse(data));
+      socket.onclose = ({ code }) => current() && this.#closed(code);
+      this.#expect(PATIENCE, () => this.#later());
+    } catch ({ final, code, wait }) {
+      if (!current()) return;
+      if (final) this.#rest(code);
+      else this.#later(wait);
     }
-    if (!current()) return;
-    const socket = new WebSocket(`${this.address}?token=${encodeURIComponent(token)}`, "zhanggui.v1");
-    this.socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ t: "hello", since: this.since, log: this.log }));
-    socket.onmessage = ({ data }) => current() && this.#hear(data);
-    socket.onclose = ({ code }) => current() && this.#closed(code);
-    this.#within(PATIENCE);
   }
 
   #drop() {
     this.attempt += 1;
     this.online = false;
-    clearTimeout(this.pulse);
+    clearTimeout(this.timer);
     this.socket?.close();
     this.socket = undefined;
   }
 
-  #openLater(seconds) {
+  /** Reconnect with full jitter, or when the gateway asked us to. */
+  #later(wait) {
     this.#drop();
-    const wait = seconds
-      ? seconds * (1 + Math.random() / 2)
-      : Math.random() * Math.min(LONGEST_BACKOFF, 0.5 * 2 ** this.tries++);
     this.tell({ t: "status", status: "offline" });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#open(), wait * 1000);
+    const most = Math.min(LONGEST, 0.5 * 2 ** this.tries++);
+    this.#expect(wait ? wait * (1 + Math.random() / 2) : Math.random() * most, () => this.#open());
   }
 
   #rest(code) {
@@ -140,66 +117,49 @@ export class Line {
   }
 
   #closed(code) {
-    const welcomed = this.online;
-    if (code === 1000 || FOR_GOOD.includes(code)) return this.#rest(code);
+    if (FOR_GOOD.includes(code) || (code === 4401 && this.renewed)) return this.#rest(code);
+    if (code === 1009) for (const id of this.inFlight) this.#refused({ id, code: "too_long" });
+    const wait = this.bye;
+    this.bye = undefined;
     if (code === 4401) {
-      if (this.renewed) return this.#rest(code);
       this.renewed = true;
       this.pass.keep({ token: undefined });
-    }
-    if (code === 1009) this.#refuse({ id: this.outbox.longest(), code: "too_long" });
-    // At once only where that cannot become a loop.
-    if (AT_ONCE.includes(code) && (welcomed || code === 4401)) return this.#open();
-    this.#openLater(this.pause);
-    this.pause = 0;
+    } else if (code !== 4008 || !this.online) return this.#later(wait); // at once only where that is no loop
+    this.#open();
   }
 
-  /** Expect a frame within `seconds`; browsers do not show protocol pings, so silence is all there is to go by. */
-  #within(seconds, otherwise = () => this.#openLater()) {
-    clearTimeout(this.pulse);
-    this.pulse = setTimeout(otherwise, seconds * 1000);
+  /** One timer: for the next try, for the gateway's answer, for its next sign of life (pings are hidden from pages). */
+  #expect(seconds, otherwise) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(otherwise, seconds * 1000);
   }
 
   #ask() {
     this.send({ t: "ping" });
-    this.#within(Math.min(PATIENCE, this.heartbeat));
+    this.#expect(Math.min(PATIENCE, this.heartbeat), () => this.#later());
   }
 
-  #hear(data) {
-    let frame;
-    try {
-      frame = JSON.parse(data);
-    } catch {
-      return;
-    }
-    this.#within(this.heartbeat, () => this.#ask());
-    switch (frame.t) {
-      case "welcome":
-        return this.#welcome(frame);
-      case "entry":
-        return this.#entry(frame);
-      case "ack":
-        if (this.outbox.settle(frame.id)) this.tell({ t: "sent", id: frame.id, seq: frame.seq });
-        return;
-      case "error":
-        return this.#refuse(frame);
-      case "reset":
-        // Our history is not the gateway's. A new socket asks for all of it: the old one may still speak of the old.
-        this.since = 0;
-        this.log = frame.log ?? undefined;
-        this.tell(frame);
-        return this.#open();
-      case "bye":
-        this.pause = frame.retry_after;
-        return;
-      case "state":
-        this.#state(frame);
-        this.tell(frame);
-        return;
-      case "typing":
-      case "read":
-        return this.tell(frame);
-    }
+  #hear(frame) {
+    this.#expect(this.heartbeat, () => this.#ask());
+    const { t, seq, id } = frame;
+    if (t === "welcome") this.#welcome(frame);
+    else if (t === "ack") this.#settled(id) && this.tell({ t: "sent", id });
+    else if (t === "error") this.#refused(frame);
+    else if (t === "bye") this.bye = frame.retry_after;
+    else if (t === "state") this.#state(frame);
+    else if (t === "entry") {
+      if (seq <= this.since) return;
+      if (frame.prev > this.since) return this.#open(); // a hole: ask again from where we are
+      this.since = seq;
+      this.#settled(id);
+      this.tell(frame);
+    } else if (t === "reset") {
+      // Our history is not the gateway's: ask for all of it, on a new socket, as the old one may still speak of the old.
+      this.since = 0;
+      this.log = frame.log;
+      this.tell(frame);
+      this.#open();
+    } else if (t === "typing" || t === "read") this.tell(frame);
   }
 
   #welcome(frame) {
@@ -210,36 +170,47 @@ export class Line {
     this.heartbeat = frame.hb || this.heartbeat;
     this.tell({ t: "status", status: "online" });
     this.tell(frame);
-    this.outbox.resend();
-    for (const [kind, owed] of this.owed) {
-      if (kind !== "human" && this.send(owed)) this.owed.delete(kind);
-    }
+    for (const [kind, owed] of this.owed) if (kind !== "human" && this.send(owed)) this.owed.delete(kind);
+    this.inFlight.clear();
+    this.#flush();
   }
 
-  /** The first state of a socket is where things stand: a wish for a person still open is repeated. A later one answers. */
-  #state({ holder }) {
+  /** The first state of a socket says where things stand: a wish still open is repeated. A later one answers it. */
+  #state(frame) {
     const human = this.owed.get("human");
-    if (human && !this.placed && holder !== "queue" && holder !== "agent") this.send(human);
+    if (human && !this.placed && frame.holder !== "queue" && frame.holder !== "agent") this.send(human);
     else this.owed.delete("human");
     this.placed = true;
-  }
-
-  #entry(frame) {
-    if (frame.seq <= this.since) return;
-    if (frame.prev > this.since) return this.#open(); // a hole: ask again from where we are
-    this.since = frame.seq;
-    if (frame.id) this.outbox.settle(frame.id);
     this.tell(frame);
   }
 
-  #refuse({ id, code, message, retry_after: seconds }) {
-    if (id && (code === "busy" || code === "rate_limited")) this.outbox.postpone(id, seconds);
-    else if (!id) this.tell({ t: "refused", code, message });
-    else if (this.outbox.refuse(id)) this.tell({ t: "failed", id, code, message });
+  #flush() {
+    if (this.paused) return;
+    for (const [id, frame] of this.outbox) {
+      if (this.inFlight.size >= IN_FLIGHT) return;
+      if (!this.inFlight.has(id) && this.send(frame)) this.inFlight.add(id);
+    }
   }
-}
 
-/** 128 random bits; `crypto.randomUUID` is missing on plain http. */
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  #settled(id) {
+    this.inFlight.delete(id);
+    const ours = this.outbox.delete(id);
+    if (ours) this.pauses = 0;
+    this.#flush();
+    return ours;
+  }
+
+  #refused({ id, code, retry_after: wait = 1 }) {
+    if (!id) this.tell({ t: "refused", code });
+    else if (code === "busy" || code === "rate_limited") {
+      // All that waits holds on, so that the order said stays the order sent.
+      this.inFlight.delete(id);
+      const seconds = Math.min(LONGEST, wait * 1.6 ** this.pauses * (0.7 + 0.6 * Math.random()));
+      if (!this.paused) this.pauses += 1;
+      this.paused ||= setTimeout(() => {
+        this.paused = 0;
+        this.#flush();
+      }, seconds * 1000);
+    } else if (this.#settled(id)) this.tell({ t: "failed", id, code });
+  }
 }

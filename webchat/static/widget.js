@@ -1,0 +1,64 @@
+/**
+ * The shopper's widget: `<script type="module" src="https://HOST/webchat/widget.js"></script>` is all a shop adds.
+ *
+ * Settings in `window.ShopChatSettings`, commands through `window.ShopChat(name, …)`; a page may queue commands before
+ * this file is here: `window.ShopChat = window.ShopChat || function () { (ShopChat.q = ShopChat.q || []).push(arguments) }`.
+ */
+
+import { effect } from "./vendor/preact.js";
+import { Chat } from "./widget/chat.js";
+import { define } from "./widget/element.js";
+
+if (!customElements.get("zhanggui-chat")) start();
+
+function start() {
+  const settings = { base: new URL("..", import.meta.url).href, ...window.ShopChatSettings };
+  settings.privacyUrl ??= `${settings.base}me`;
+  const chat = new Chat(settings);
+  const locale = (wanted) => (chat.locale.value = wanted || "zh-CN");
+  const theme = (wanted) => (chat.theme.value = ["light", "dark"].includes(wanted) ? wanted : "auto");
+  const open = () => (chat.open.value = true);
+
+  const commands = {
+    open,
+    close: () => (chat.open.value = false),
+    toggle: () => (chat.open.value = !chat.open.value),
+    /** @param {string | null | {identity: string}} user the JWT of the shop's back end; null signs out */
+    setUser: (user) => chat.identify(user?.identity ?? user ?? null),
+    identity: (jwt) => chat.identify(jwt ?? null),
+    setLocale: locale,
+    setColorScheme: theme,
+    /** @param {{sku: string, title: string, price?: string, image?: string, url?: string} | null} product */
+    setProduct: (product) => (chat.product.value = product ?? null),
+    reset: () => chat.reset(),
+    getUnread: () => chat.unread.value,
+    /** Events: ready, open, close, unread (count), message (entry), error ({code}). */
+    on: (name, listener) => chat.on(name, listener),
+  };
+  const early = window.ShopChat?.q ?? [];
+  window.ShopChat = Object.assign((name, ...values) => commands[name]?.(...values), commands);
+
+  locale(settings.useBrowserLanguage ? navigator.language : settings.locale);
+  theme(settings.darkMode);
+  for (const [name, ...values] of early) commands[name]?.(...values);
+
+  let was;
+  effect(() => {
+    const now = chat.open.value;
+    if (now) chat.line.start();
+    if (was !== undefined && was !== now) chat.emit(now ? "open" : "close");
+    was = now;
+  });
+  effect(() => chat.emit("unread", chat.unread.value));
+  document.addEventListener("visibilitychange", () => {
+    chat.looking.value = !document.hidden;
+    if (!document.hidden) chat.line.hurry();
+  });
+  addEventListener("online", () => chat.line.hurry());
+  addEventListener("storage", ({ key }) => key === chat.pass.key && chat.seenElsewhere());
+
+  define(chat);
+  if (!document.querySelector("zhanggui-chat")) document.body.append(document.createElement("zhanggui-chat"));
+  chat.ready = true;
+  chat.emit("ready");
+}
