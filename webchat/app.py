@@ -14,7 +14,7 @@ from webchat.wiring import Gateway
 
 
 def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> FastAPI:
-    """The web application over a wired gateway; with `demo`, the demo shop's pages and sign-in switch too."""
+    """The web application over a wired gateway. With `demo`, anyone may sign in as any customer."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -44,7 +44,6 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     app.include_router(sessions.router(gateway))
     app.include_router(socket.router(gateway))
     app.include_router(health.router(gateway))
-    app.include_router(pages.router(demo=demo))
-    if demo:
-        app.include_router(demo_pages.router(gateway))
+    app.include_router(pages.router())
+    app.include_router(demo_pages.router(gateway, sign_in=demo))
     return app

@@ -37,18 +37,16 @@ def install(app: FastAPI, settings: Settings) -> None:
         return response
 
 
-def router(*, demo: bool) -> APIRouter:
-    """The page routes: the hosted widget, and the demo shop's page where it is the demo."""
+def router() -> APIRouter:
+    """The page routes: the shop's page with the widget, and the widget alone."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/chat")
     async def chat() -> FileResponse:
         return FileResponse(STATIC / "chat.html")
 
-    if demo:
-
-        @routes.get("/")
-        async def shop() -> FileResponse:
-            return FileResponse(STATIC / "shop" / "index.html")
+    @routes.get("/")
+    async def shop() -> FileResponse:
+        return FileResponse(STATIC / "shop" / "index.html")
 
     return routes

@@ -46,7 +46,7 @@ def passwords(tx: Tx) -> dict[str, str]:
 
 def hire(tx: Tx, login: str, name: str, role: str, password_hash: str) -> None:
     """Give one person an account, in no group yet."""
-    row = {"login": login, "name": name, "role": role, "groups": [], "skills": [], "max_chats": None}
+    row: dict[str, Any] = {"login": login, "name": name, "role": role, "groups": [], "skills": [], "max_chats": None}
     tx.upsert(agents, [{**row, "password_hash": password_hash}])
 
 

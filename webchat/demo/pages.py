@@ -1,5 +1,7 @@
 """What the demo shop's page asks for: its products, its customers, and a sign-in as any of them."""
 
+from itertools import islice
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 
@@ -11,6 +13,8 @@ from crm_core.database import Database
 from webchat.problems import Problem
 from webchat.wiring import Gateway
 
+MOST_PRODUCTS = 500  # of one page
+
 
 class SignIn(BaseModel):
     """The customer to be."""
@@ -18,8 +22,8 @@ class SignIn(BaseModel):
     customer: str
 
 
-def router(gateway: Gateway) -> APIRouter:
-    """The routes of the demo shop."""
+def router(gateway: Gateway, *, sign_in: bool) -> APIRouter:
+    """The routes of the shop page. `sign_in` adds the switch between customers, which only the demo may have."""
     routes = APIRouter(prefix="/demo", include_in_schema=False)
     record = gateway.assistant.record
 
@@ -27,12 +31,15 @@ def router(gateway: Gateway) -> APIRouter:
     async def sold() -> list[dict[str, object]]:
         return await gateway.turns.thought(list_products, record)
 
+    if not sign_in:
+        return routes
+
     @routes.get("/customers")
     async def people() -> list[dict[str, object]]:
         return await gateway.turns.thought(list_customers, record)
 
     @routes.post("/identity")
-    async def sign_in(wanted: SignIn) -> dict[str, str]:
+    async def identity(wanted: SignIn) -> dict[str, str]:
         # The demo shop is its own back end; a real shop signs on its own server.
         known = await gateway.turns.thought(is_known, record, wanted.customer)
         if not known:
@@ -49,9 +56,10 @@ def is_known(record: Database, customer: str) -> bool:
 
 
 def list_products(record: Database) -> list[dict[str, object]]:
-    """Every product as the shop page shows it."""
+    """The products as the shop page shows them."""
     with record.reading() as tx:
-        return [_shown(product, relations.goes_with(tx, product.sku)) for product in products.all_products(tx)]
+        shown = list(islice(products.all_products(tx), MOST_PRODUCTS))
+        return [_shown(product, relations.goes_with(tx, product.sku)) for product in shown]
 
 
 def _shown(product: Product, goes_with: list[str]) -> dict[str, object]:
