@@ -1,0 +1,212 @@
+"""The shop's knowledge, searched: words and meaning fused, scope respected, and a verdict whether the best may speak.
+
+`KnowledgeBase` holds one shelf at a time. `fill()` builds the next one beside it and swaps it in with one assignment,
+so a search sees the old shelf or the new one and never a mixture.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.articles import Article
+from knowledge_base.index import ExactIndex, VectorIndex
+from knowledge_base.keywords import Asked
+from knowledge_base.scope import closeness, holds
+from knowledge_base.shelf import Plan, Shelf
+from knowledge_base.threshold import Evidence, may_answer
+from nlp.embedding.embedder import Embedder
+from nlp.words import terms
+
+MEANING = 0.5
+"""Weight of the cosine, the rest is the share of the query's words; `tests/judged/retrieval` prints others."""
+PREFERENCE = 0.04
+"""What an article made for the product in focus gains over a general one, and one made for another loses."""
+CURATED = 0.01
+"""What an answer written for the question gains over a passage of a document: it wins ties."""
+
+_BY_WORDS = 100
+_BY_MEANING = 50
+_WIDTHS = (1, 8, 0)  # when scopes thin the candidates out: eight times as many, then every key (0)
+
+Verdict = Literal["answer", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that may answer, and how well it fits between 0 and 1."""
+
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found, best first. The verdict "answer" means that the first hit may be quoted as it stands."""
+
+    query: str
+    verdict: Verdict
+    hits: tuple[Hit, ...]
+    took_ms: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `zhanggui search --json` prints."""
+        return {
+            "query": self.query,
+            "verdict": self.verdict,
+            "took_ms": round(self.took_ms, 3),
+            "hits": [
+                {
+                    "id": hit.article.id,
+                    "kind": hit.article.kind,
+                    "title": hit.article.title,
+                    "text": hit.article.text,
+                    "score": round(hit.score, 4),
+                    "source": {
+                        "file": hit.article.source.file,
+                        "section": hit.article.source.section,
+                        "page": hit.article.source.page,
+                    },
+                }
+                for hit in self.hits
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Focus:
+    """Under which rules and for whom a query is asked."""
+
+    at: datetime
+    sku: str | None
+    platform: str | None
+    tier: str | None
+
+
+class KnowledgeBase:
+    """Articles that can be searched by many threads while they are replaced.
+
+    `index` makes the vector index of each new shelf. With a `file` the shelf is kept there and the next start loads it
+    instead of building it; it is rebuilt whenever the articles, the embedder or the segmenter are others.
+    """
+
+    def __init__(
+        self, embedder: Embedder, *, index: Callable[[], VectorIndex] = ExactIndex, file: Path | None = None
+    ) -> None:
+        self._embedder = embedder
+        self._index = index
+        self._file = file
+        self._filling = threading.Lock()
+        self._shelf = Shelf.of(Plan.of(()), embedder, index())
+
+    @property
+    def size(self) -> int:
+        """How many articles are on the shelf."""
+        return len(self._shelf.articles)
+
+    def fill(self, articles: Iterable[Article]) -> None:
+        """Make these the articles that are searched, all of them; the old ones answer until the new shelf stands."""
+        with self._filling:
+            plan = Plan.of(articles)
+            index = self._index()
+            shelf = Shelf.kept(self._file, plan, self._embedder, index) if self._file else None
+            if shelf is None:
+                shelf = Shelf.of(plan, self._embedder, index, self._shelf)
+                if self._file:
+                    shelf.keep(self._file, plan.fingerprint(self._embedder, index))
+            self._shelf = shelf
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        at: datetime | None = None,
+        sku: str | None = None,
+        platform: str | None = None,
+        tier: str | None = None,
+    ) -> Found:
+        """The `k` articles that fit a query best, of those that hold at `at` (now when None) for this shopper.
+
+        `sku` is the product in focus, `platform` and `tier` are the shopper's; see `scope.holds` for what None means.
+        """
+        started = perf_counter()
+        shelf = self._shelf
+        focus = _Focus(at or datetime.now(UTC), sku, platform, tier)
+        found = terms(query)
+        if not found or not shelf.articles or k < 1:
+            return Found(query, "unsure", (), (perf_counter() - started) * 1000)
+        asked = shelf.keywords.asked(found)
+        vector = self._embedder.encode_queries([query])[0]
+        hits, evidence = _ranked(shelf, asked, vector, focus, max(k, 2))
+        verdict: Verdict = "answer" if hits and may_answer(evidence) else "unsure"
+        return Found(query, verdict, tuple(hits[:k]), (perf_counter() - started) * 1000)
+
+
+def _ranked(
+    shelf: Shelf, asked: Asked, vector: NDArray[np.float32], focus: _Focus, k: int
+) -> tuple[list[Hit], Evidence]:
+    """The `k` best articles that hold, and what speaks for the first; looks wider when scopes thin them out."""
+    for width in _WIDTHS:
+        keys = _candidates(shelf, asked, vector, k, width)
+        shares = shelf.keywords.scores(asked, keys)
+        cosines = np.maximum(shelf.index.cosines(vector, keys), 0)
+        scores = (MEANING * cosines + (1 - MEANING) * shares) * shelf.weights[keys]
+        order = np.argsort(-scores, kind="stable")
+        best = _admitted(shelf, keys[order], scores[order], focus, k)
+        if len(best) >= k or len(keys) == len(shelf.weights):
+            break
+    best.sort(key=lambda one: -one[1])
+    hits = [Hit(shelf.articles[shelf.owners[key]], min(1.0, max(0.0, score))) for key, score in best[:k]]
+    if not hits:
+        return [], Evidence(0, 0, 0, 0, asked.unknown, 1)
+    position = int(np.flatnonzero(keys == best[0][0])[0])
+    second = best[1][1] if len(best) > 1 else 0.0
+    return hits, Evidence(
+        score=hits[0].score,
+        margin=hits[0].score - second,
+        cosine=float(cosines[position]),
+        share=float(shares[position]),
+        unknown=asked.unknown,
+        weight=float(shelf.weights[best[0][0]]),
+    )
+
+
+def _candidates(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], k: int, width: int) -> NDArray[np.int64]:
+    """The keys worth scoring exactly: those sharing rare words and those nearest in meaning; all of them at width 0."""
+    by_words, by_meaning = width * max(_BY_WORDS, k), width * max(_BY_MEANING, k)
+    if not width or by_meaning >= len(shelf.weights):
+        return np.arange(len(shelf.weights), dtype=np.int64)
+    return np.union1d(shelf.keywords.candidates(asked, by_words), shelf.index.nearest(vector, by_meaning))
+
+
+def _admitted(
+    shelf: Shelf, keys: NDArray[np.int64], scores: NDArray[np.float32], focus: _Focus, k: int
+) -> list[tuple[int, float]]:
+    """(key, score) of the best key of each article that holds, until no later one can come among the best `k`."""
+    best: list[tuple[int, float]] = []
+    seen: set[int] = set()
+    floor = -1.0
+    for key, owner, score in zip(keys.tolist(), shelf.owners[keys].tolist(), scores.tolist(), strict=True):
+        if owner in seen:
+            continue
+        if len(best) >= k and score + PREFERENCE + CURATED < floor:
+            break
+        seen.add(owner)
+        article = shelf.articles[owner]
+        if not holds(article.scope, at=focus.at, sku=focus.sku, platform=focus.platform, tier=focus.tier):
+            continue
+        score += PREFERENCE * closeness(article.scope, sku=focus.sku, platform=focus.platform)
+        score += CURATED * (article.kind == "article")
+        best.append((key, score))
+        if len(best) == k:
+            floor = min(one[1] for one in best)
+    return best

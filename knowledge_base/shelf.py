@@ -1,0 +1,158 @@
+"""Articles ready to be searched: every way to find one is a key, and the keys stand in both indexes in the same order.
+
+A question and each similar question is a key; so is every part of the answer, which counts less, and every passage
+under its headings. A shelf never changes, and can be put away in a file that the next start loads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base import shelf_files
+from knowledge_base.articles import Article
+from knowledge_base.index import VectorIndex
+from knowledge_base.keywords import KeywordIndex
+from knowledge_base.passages import split
+from nlp.embedding.embedder import Embedder
+from nlp.words import SEGMENTER
+
+ANSWER_WEIGHT = 0.7
+"""What words of an answer count against words of a question."""
+MOST_ANSWER_PARTS = 6
+"""Parts of an answer that become keys; the longest answers say it at the beginning."""
+
+_VERSION = "shelf-1"
+_TOGETHER = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The keys of some articles before they are indexed: their texts, whose they are, how much a match counts."""
+
+    articles: tuple[Article, ...]
+    texts: list[str]
+    owners: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    digests: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> Self:
+        """Plan the keys of all articles, in their order."""
+        articles = tuple(articles)
+        texts: list[str] = []
+        owners: list[int] = []
+        weights: list[float] = []
+        for number, article in enumerate(articles):
+            for text, weight in _keys_of(article):
+                texts.append(text)
+                owners.append(number)
+                weights.append(weight)
+        digests = b"".join(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest() for text in texts)
+        return cls(
+            articles,
+            texts,
+            np.array(owners, np.int32),
+            np.array(weights, np.float32),
+            np.frombuffer(digests, np.uint64),
+        )
+
+    def fingerprint(self, embedder: Embedder, index: VectorIndex) -> str:
+        """Changes with anything that would make the indexes of these keys other ones."""
+        rules = "\x1f".join((_VERSION, SEGMENTER, embedder.fingerprint, index.kind))
+        digest = blake2b(rules.encode(), digest_size=16)
+        for array in (self.digests, self.owners, self.weights):
+            digest.update(array.tobytes())
+        return digest.hexdigest()
+
+
+class Shelf:
+    """Everything a search reads. `owners` names the article of each key, `weights` how much a match with it counts."""
+
+    def __init__(self, plan: Plan, keywords: KeywordIndex, index: VectorIndex, encoder: str) -> None:
+        self.articles = plan.articles
+        self.owners = plan.owners
+        self.weights = plan.weights
+        self.keywords = keywords
+        self.index = index
+        self._digests = plan.digests
+        self._encoder = encoder
+
+    @classmethod
+    def of(cls, plan: Plan, embedder: Embedder, index: VectorIndex, before: Shelf | None = None) -> Self:
+        """Index the keys of a plan in an empty index.
+
+        Vectors of texts that the shelf before held under the same embedder are taken from it, so that publishing one
+        article does not encode all others again.
+        """
+        index.fill(_vectors_of(plan, embedder, before))
+        return cls(plan, KeywordIndex.of(plan.texts), index, embedder.fingerprint)
+
+    @classmethod
+    def kept(cls, path: Path, plan: Plan, embedder: Embedder, index: VectorIndex) -> Self | None:
+        """The shelf of this very plan as `keep` put it away; None when there is none, or another, or a damaged one."""
+        arrays = shelf_files.load(path, plan.fingerprint(embedder, index))
+        if arrays is None:
+            return None
+        try:
+            index.restore(_below("index", arrays))
+            return cls(plan, KeywordIndex(_below("keywords", arrays)), index, embedder.fingerprint)
+        except (KeyError, ValueError, IndexError):
+            shelf_files.set_aside(path)
+            return None
+
+    def keep(self, path: Path, fingerprint: str) -> None:
+        """Put the indexes away, in place of the file that was there."""
+        arrays = {f"keywords.{name}": array for name, array in self.keywords.arrays.items()}
+        arrays |= {f"index.{name}": array for name, array in self.index.arrays().items()}
+        shelf_files.save(path, fingerprint, arrays)
+
+    def vectors_of(self, digests: NDArray[np.uint64], encoder: str) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+        """Which of these texts the shelf holds under an embedder, and their vectors."""
+        if encoder != self._encoder or not len(self._digests):
+            return np.zeros(len(digests), np.bool_), np.zeros((0, 0), np.float32)
+        order = np.argsort(self._digests, kind="stable")
+        places = np.searchsorted(self._digests, digests, sorter=order)
+        places[places == len(order)] = 0
+        rows = order[places]
+        held = self._digests[rows] == digests
+        return held, self.index.vectors(rows[held])
+
+
+def _keys_of(article: Article) -> Iterator[tuple[str, float]]:
+    """(text, weight) of each way to find an article."""
+    if article.kind == "passage":
+        yield f"{article.title}\n{article.text}", 1.0
+        return
+    yield article.title, 1.0
+    for question in article.similar:
+        yield question, 1.0
+    for part in split([article.text])[:MOST_ANSWER_PARTS]:
+        yield part, ANSWER_WEIGHT
+
+
+def _vectors_of(plan: Plan, embedder: Embedder, before: Shelf | None) -> NDArray[np.float32]:
+    """The vectors of a plan's keys, encoded in blocks."""
+    vectors = np.zeros((len(plan.texts), embedder.dimension), np.float32)
+    if before is None:
+        missing = np.arange(len(plan.texts))
+    else:
+        held, known = before.vectors_of(plan.digests, embedder.fingerprint)
+        if held.any():
+            vectors[held] = known
+        missing = np.flatnonzero(~held)
+    for start in range(0, len(missing), _TOGETHER):
+        block = missing[start : start + _TOGETHER]
+        vectors[block] = embedder.encode([plan.texts[row] for row in block.tolist()])
+    return vectors
+
+
+def _below(prefix: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The arrays whose name begins with a prefix, without it."""
+    return {name.removeprefix(f"{prefix}."): array for name, array in arrays.items() if name.startswith(f"{prefix}.")}
