@@ -156,7 +156,7 @@ def read(
     file: Annotated[Path | None, typer.Argument(help="每行一条消息的文本，默认标准输入")] = None,
     as_json: Json = False,
 ) -> None:
-    """每行文本读出什么：意图、情绪、价格、竞品、紧急程度、实体。"""
+    """每行文本读出什么：意图、提到的订单和电话、要不要人工。"""
     from nlp.reading.reading import Reader
 
     reader = Reader()
@@ -166,8 +166,8 @@ def read(
             typer.echo(msgspec.json.encode(reading.as_json()).decode())
         else:
             intents = "、".join(f"{intent.label} {intent.p:.2f}" for intent in reading.intents) or "—"
-            cues = "、".join(f"{cue.kind}「{cue.text}」" for cue in reading.price_cues) or "—"
-            typer.echo(f"{line}\n  意图 {intents}；情绪 {reading.emotion.name}；紧急 {reading.urgency}；价格 {cues}")
+            named = "、".join(f"{entity.kind} {entity.value}" for entity in reading.entities) or "—"
+            typer.echo(f"{line}\n  意图 {intents}；提到 {named}；要人工 {'是' if reading.wants_human else '否'}")
 
 
 def search(

@@ -8,6 +8,7 @@
 import { effect } from "./vendor/preact.js";
 import { Chat } from "./widget/chat.js";
 import { define } from "./widget/element.js";
+import { setLocale } from "./widget/words.js";
 
 if (!customElements.get("zhanggui-chat")) start();
 
@@ -15,7 +16,6 @@ function start() {
   const settings = { base: new URL("..", import.meta.url).href, ...window.ShopChatSettings };
   settings.privacyUrl ??= `${settings.base}me`;
   const chat = new Chat(settings);
-  const locale = (wanted) => (chat.locale.value = wanted || "zh-CN");
   const theme = (wanted) => (chat.theme.value = ["light", "dark"].includes(wanted) ? wanted : "auto");
   const open = () => (chat.open.value = true);
 
@@ -26,7 +26,7 @@ function start() {
     /** @param {string | null | {identity: string}} user the JWT of the shop's back end; null signs out */
     setUser: (user) => chat.identify(user?.identity ?? user ?? null),
     identity: (jwt) => chat.identify(jwt ?? null),
-    setLocale: locale,
+    setLocale,
     setColorScheme: theme,
     /** @param {{sku: string, title: string, price?: string, image?: string, url?: string} | null} product */
     setProduct: (product) => (chat.product.value = product ?? null),
@@ -38,7 +38,7 @@ function start() {
   const early = window.ShopChat?.q ?? [];
   window.ShopChat = Object.assign((name, ...values) => commands[name]?.(...values), commands);
 
-  locale(settings.useBrowserLanguage ? navigator.language : settings.locale);
+  setLocale(settings.useBrowserLanguage ? navigator.language : settings.locale);
   theme(settings.darkMode);
   for (const [name, ...values] of early) commands[name]?.(...values);
 
@@ -55,7 +55,7 @@ function start() {
     if (!document.hidden) chat.line.hurry();
   });
   addEventListener("online", () => chat.line.hurry());
-  addEventListener("storage", ({ key }) => key === chat.pass.key && chat.seenElsewhere());
+  addEventListener("storage", ({ key }) => key === chat.pass.key && chat.recall());
 
   define(chat);
   if (!document.querySelector("zhanggui-chat")) document.body.append(document.createElement("zhanggui-chat"));

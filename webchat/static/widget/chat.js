@@ -49,7 +49,10 @@ export class Chat {
     if (identity === this.pass?.identity) return;
     if (this.pass?.identity) this.pass.forget(); // signed out: nothing stays on a shared device
     this.line?.stop();
-    this.pass = new Pass(base, identity, (code) => this.emit("error", { code }));
+    this.pass = new Pass(base, identity, (code) => {
+      this.#clear();
+      this.emit("error", { code });
+    });
     this.line = new Line({ base, pass: this.pass, tell: (news) => batch(() => this.#hear(news)) });
     this.#clear();
     this.draft.value = storage("sessionStorage").getItem(this.pass.key) ?? "";

@@ -45,17 +45,17 @@ export class Line {
   /** The network or the shopper is back: do not wait for the next try. */
   hurry() {
     if (this.online) this.#ask();
-    else if (this.started && !this.socket) this.#open();
+    else if (this.backing) this.#open();
   }
 
   /** Send a message, or send it again at once: under the same id it is stored once, however often it is sent. */
   say(frame) {
     const { id } = frame;
+    if (this.outbox.has(id) || !this.online) this.hurry();
     this.outbox.set(id, frame);
     this.inFlight.delete(id);
     setTimeout(() => this.outbox.has(id) && this.tell({ t: "overdue", id }), OVERDUE * 1000);
     this.start();
-    this.hurry();
     this.#flush();
   }
 
@@ -96,7 +96,7 @@ export class Line {
 
   #drop() {
     this.attempt += 1;
-    this.online = false;
+    this.online = this.backing = false;
     clearTimeout(this.timer);
     this.socket?.close();
     this.socket = undefined;
@@ -105,6 +105,7 @@ export class Line {
   /** Reconnect with full jitter, or when the gateway asked us to. */
   #later(wait) {
     this.#drop();
+    this.backing = true;
     this.tell({ t: "status", status: "offline" });
     const most = Math.min(LONGEST, 0.5 * 2 ** this.tries++);
     this.#expect(wait ? wait * (1 + Math.random() / 2) : Math.random() * most, () => this.#open());
@@ -117,14 +118,15 @@ export class Line {
   }
 
   #closed(code) {
+    const { online, bye } = this;
+    this.online = false;
+    this.bye = undefined;
     if (FOR_GOOD.includes(code) || (code === 4401 && this.renewed)) return this.#rest(code);
     if (code === 1009) for (const id of this.inFlight) this.#refused({ id, code: "too_long" });
-    const wait = this.bye;
-    this.bye = undefined;
     if (code === 4401) {
       this.renewed = true;
       this.pass.keep({ token: undefined });
-    } else if (code !== 4008 || !this.online) return this.#later(wait); // at once only where that is no loop
+    } else if (code !== 4008 || !online) return this.#later(bye); // at once only where that is no loop
     this.#open();
   }
 

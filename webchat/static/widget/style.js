@@ -7,10 +7,10 @@ const CSS = `
 :host{all:initial!important;color-scheme:light!important;position:fixed!important;z-index:2147483000!important;
 right:max(20px,env(safe-area-inset-right))!important;bottom:max(20px,env(safe-area-inset-bottom))!important;
 font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif!important;${LIGHT}}
-:host([side=left]){right:auto!important;left:max(20px,env(safe-area-inset-left))!important}
+:host([data-side=left]){right:auto!important;left:max(20px,env(safe-area-inset-left))!important}
 :host([page]){position:static!important;display:block!important}
-:host([theme=dark]){color-scheme:dark!important;${DARK}}
-@media(prefers-color-scheme:dark){:host([theme=auto]){color-scheme:dark!important;${DARK}}}
+:host([data-theme=dark]){color-scheme:dark!important;${DARK}}
+@media(prefers-color-scheme:dark){:host([data-theme=auto]){color-scheme:dark!important;${DARK}}}
 *{box-sizing:border-box;margin:0;min-width:0}
 button,input,textarea{font:inherit;color:inherit;background:none;border:0;padding:0}
 button,summary{cursor:pointer}
@@ -23,8 +23,8 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
 .launcher{display:flex;align-items:center;gap:8px;min-width:56px;height:56px;padding:0 16px;border-radius:28px;background:var(--accent);color:var(--on);box-shadow:0 6px 20px var(--shade)}
 .badge{position:absolute;top:-4px;right:-4px;min-width:22px;padding:0 6px;border:2px solid var(--bg);border-radius:12px;background:#c22f1c;color:#fff;font-size:12px;line-height:18px}
 .panel{position:fixed;right:inherit;bottom:88px;width:384px;height:min(640px,100dvh - 108px);display:flex;flex-direction:column;overflow:hidden;border:1px solid var(--rule);border-radius:16px;background:var(--bg);color:var(--ink);box-shadow:0 12px 48px var(--shade)}
-:host([side=left]) .panel{left:20px}
-:host(:not([side=left])) .panel{right:20px}
+:host([data-side=left]) .panel{left:20px}
+:host(:not([data-side=left])) .panel{right:20px}
 :host([page]) .panel{position:static;width:100%;height:100dvh;border:0;border-radius:0;box-shadow:none}
 header{display:flex;align-items:center;gap:10px;padding:12px 12px 12px 16px;border-bottom:1px solid var(--rule)}
 .face{display:grid;place-items:center;flex:none;width:38px;height:38px;border-radius:50%;background:var(--soft);color:var(--accent);font-weight:600}
