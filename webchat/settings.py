@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     allowed_origins: str = Field("", description="允许嵌入聊天窗的网页来源，逗号分隔，如 https://shop.example")
     open_hours: str = Field("", description="人工客服时间，如 09:00-23:00；空 = 全天")
     zone: str = Field("Asia/Shanghai", description="店铺所在时区")
-    turn_threads: int = Field(4, ge=1, le=64, description="同时思考的回合数")
+    turn_threads: int = Field(2, ge=1, le=64, description="同时思考的回合数")
     say_rate: float = Field(5.0, gt=0, description="每个连接每秒可发的消息数")
     say_burst: int = Field(10, ge=1, description="每个连接可一口气发的消息数")
     sockets_per_shopper: int = Field(8, ge=1, description="同一会话可同时打开的连接数")

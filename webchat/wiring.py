@@ -17,6 +17,7 @@ from crm_core.database import Database
 from crm_core.knowledge.articles import REVISION as ARTICLES
 from crm_core.migrate import to_head
 from crm_core.privacy.fields import FieldKeys
+from knowledge_base.index_faiss import FaissIndex
 from knowledge_base.search import KnowledgeBase
 from nlp.embedding.embedder import Embedder
 from webchat.identity import Identity
@@ -109,8 +110,8 @@ def put_together(settings: Settings, record: Database) -> Assistant:
     embedder = choose_embedder(settings)
     return Assistant(
         record=record,
-        shelf=KnowledgeBase(embedder),
-        catalogue=KnowledgeBase(embedder),
+        shelf=KnowledgeBase(embedder, index=FaissIndex, file=settings.data / "index" / "shelf.npz"),
+        catalogue=KnowledgeBase(embedder, index=FaissIndex, file=settings.data / "index" / "catalogue.npz"),
         reader=Reader(),
         clock=lambda: datetime.now(UTC),
         zone=ZoneInfo(settings.zone),

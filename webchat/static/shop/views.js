@@ -59,31 +59,47 @@ function Tile({ product }) {
   </li>`;
 }
 
+const ON_FRONT = 8; // products of a department on the front page
+
 export function Shelves({ shop }) {
   const { department } = shop.place.value;
   const sold = shop.products.value.filter((product) => product.status !== "off_shelf");
-  const chosen = sold.filter((product) => !department || department === "全部" || shelf(product)[0] === department);
-  const groups = Map.groupBy ? Map.groupBy(chosen, group) : groupBy(chosen);
-  return html`${department === "全部" &&
-    html`<section class="hero" aria-labelledby="hero">
-      <h1 id="hero">把日子过细一点</h1>
-      <p>口红、奶粉、一盏灯。拿不定主意时，问问客服：它记得您买过什么，也说得清为什么。</p>
-      <button class="main" onClick=${() => ask(shop, null)}>问问客服</button>
-    </section>`}
-    ${department !== "全部" && html`<h1 class="title">${department}</h1>`}
-    ${[...groups].map(
-      ([name, items]) => html`<section class="shelf" aria-label=${name}>
-        <h2>${name.split("/").at(-1)}</h2>
-        <ul class="grid">
-          ${items.map((product) => html`<${Tile} key=${product.sku} product=${product} />`)}
-        </ul>
-      </section>`,
+  if (department !== "全部") {
+    const chosen = sold.filter((product) => shelf(product)[0] === department);
+    return html`<h1 class="title">${department}</h1>
+      ${groups(chosen, (product) => shelf(product).at(-1)).map(
+        ([name, items]) => html`<${Shelf} key=${name} name=${name} items=${items} />`,
+      )}`;
+  }
+  const departments = groups(sold, (product) => shelf(product)[0]);
+  return html`<section class="hero" aria-labelledby="hero">
+      <div>
+        <h1 id="hero">把日子过细一点</h1>
+        <p>口红、奶粉、一盏灯。拿不定主意时问问客服，它记得您买过什么，也说得清为什么。</p>
+        <button class="main" onClick=${() => ask(shop, null)}>问问客服</button>
+      </div>
+      <div class="collage">${departments.slice(0, 3).map(([, [first]]) => html`<${Picture} product=${first} />`)}</div>
+    </section>
+    ${departments.map(
+      ([name, items]) => html`<${Shelf} key=${name} name=${name} items=${items.slice(0, ON_FRONT)} more=${items.length} />`,
     )}`;
 }
 
-const group = (product) => product.category;
-const groupBy = (items) =>
-  items.reduce((groups, item) => groups.set(group(item), [...(groups.get(group(item)) ?? []), item]), new Map());
+function Shelf({ name, items, more = 0 }) {
+  return html`<section class="shelf" aria-label=${name}>
+    <h2>${name} ${more > items.length && html`<a href="#/c/${encodeURIComponent(name)}">全部 ${more} 件</a>`}</h2>
+    <ul class="grid">
+      ${items.map((product) => html`<${Tile} key=${product.sku} product=${product} />`)}
+    </ul>
+  </section>`;
+}
+
+/** [[name, products], …] in the order the names first appear. */
+function groups(items, nameOf) {
+  const found = new Map();
+  for (const item of items) found.set(nameOf(item), [...(found.get(nameOf(item)) ?? []), item]);
+  return [...found];
+}
 
 export function ProductPage({ shop }) {
   const product = shop.bySku.value.get(shop.place.value.sku);
@@ -112,12 +128,7 @@ export function ProductPage({ shop }) {
       </div>
     </article>
     ${partners.length > 0 &&
-    html`<section class="shelf" aria-label="搭配推荐">
-      <h2>搭配推荐</h2>
-      <ul class="grid">
-        ${partners.map((partner) => html`<${Tile} key=${partner.sku} product=${partner} />`)}
-      </ul>
-    </section>`}`;
+    html`<${Shelf} name="搭配推荐" items=${partners} />`}`;
 }
 
 export function Bag({ shop }) {

@@ -21,17 +21,16 @@ function Card({ card, chat, t }) {
     <${Picture} of=${card} chat=${chat} />
     <span class="facts">
       <b>${title}</b>
-      ${[order && t("order", order), items && t("items", items), at && t.day(at), note].map(
-        (fact) => fact && html`<small>${fact}</small>`,
-      )}
+      ${order && html`<small>${t("number", order)}</small>`}
+      <small>${[items && t("items", items), at && t.day(at), note].filter(Boolean).join(" · ")}</small>
       <span class="line"><span class="price">${price}</span> <small class="status">${status}</small></span>
     </span>
   </a>`;
 }
 
-const Option = ({ name, value, label, sign, lit }) => html`<label>
+const Option = ({ name, value, label, sign }) => html`<label>
   <input type="radio" name=${name} value=${value} aria-label=${label} />
-  <span aria-hidden="true" class=${lit ? "lit" : ""}>${sign ?? label}</span>
+  <span aria-hidden="true">${sign ?? label}</span>
 </label>`;
 
 function Rating({ entry, chat, t }) {
@@ -48,7 +47,7 @@ function Rating({ entry, chat, t }) {
     <fieldset class="stars">
       <legend class="sr">${t("stars")}</legend>
       ${[1, 2, 3, 4, 5].map(
-        (n) => html`<${Option} name="stars" value=${n} label=${t("star", n)} sign="★" lit=${n <= given.stars} />`,
+        (n) => html`<${Option} name="stars" value=${n} label=${t("star", n)} sign=${n <= given.stars ? "★" : "☆"} />`,
       )}
     </fieldset>
     <fieldset>

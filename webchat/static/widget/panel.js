@@ -133,8 +133,8 @@ function Log({ chat, t }) {
         />`;
       })}
       ${typing && html`<div class="row dots" role="img" aria-label=${t("typing")}><i /><i /><i /></div>`}
-    </div>
-    ${below && html`<button class="newest" aria-label=${t("newest")} onClick=${end}>↓</button>`}`;
+      ${below && html`<button class="newest" aria-label=${t("newest")} onClick=${end}>↓</button>`}
+    </div>`;
 }
 
 /** The product the page is about, sent only when tapped. */
