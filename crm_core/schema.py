@@ -6,9 +6,10 @@ from crm_core.customers import tables as _customers
 from crm_core.desk import tables as _desk
 from crm_core.jobs import tables as _jobs
 from crm_core.knowledge import tables as _knowledge
+from crm_core.revisions import revisions as _revisions
 from crm_core.tables import metadata
 
 __all__ = ["metadata"]
 
 # Importing a tables module is what adds its rows to the metadata.
-_GATHERED = (_commerce, _conversations, _customers, _desk, _jobs, _knowledge)
+_GATHERED = (_commerce, _conversations, _customers, _desk, _jobs, _knowledge, _revisions)

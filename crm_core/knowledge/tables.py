@@ -24,11 +24,3 @@ articles = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),  # order within the file
     sa.Index(None, "file"),
 )
-
-# Bumped in the commit of every change: a gateway that sees another number fills its index again.
-revisions = sa.Table(
-    "revisions",
-    metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("number", sa.BigInteger, nullable=False),
-)
