@@ -28,6 +28,8 @@ from nlp.words import terms
 
 MEANING = 0.5
 """Weight of the cosine, the rest is the share of the query's words; `tests/judged/retrieval` prints others."""
+MIDDLE = 0.5
+"""Weight of an article's middle beside its best key (1)."""
 PREFERENCE = 0.04
 """What an article made for the product in focus gains over a general one, and one made for another loses."""
 CURATED = 0.01
@@ -157,56 +159,83 @@ def _ranked(
     """The `k` best articles that hold, and what speaks for the first; looks wider when scopes thin them out."""
     for width in _WIDTHS:
         keys = _candidates(shelf, asked, vector, k, width)
-        shares = shelf.keywords.scores(asked, keys)
-        cosines = np.maximum(shelf.index.cosines(vector, keys), 0)
-        scores = (MEANING * cosines + (1 - MEANING) * shares) * shelf.weights[keys]
-        order = np.argsort(-scores, kind="stable")
-        best = _admitted(shelf, keys[order], scores[order], focus, k)
+        scored = _scored(shelf, asked, vector, keys)
+        best = _admitted(shelf, scored, focus, k)
         if len(best) >= k or len(keys) == len(shelf.weights):
             break
-    best.sort(key=lambda one: -one[1])
-    hits = [Hit(shelf.articles[shelf.owners[key]], min(1.0, max(0.0, score))) for key, score in best[:k]]
+    hits = [Hit(shelf.articles[scored.articles[place]], min(1.0, max(0.0, score))) for place, score in best]
     if not hits:
         return [], Evidence(0, 0, 0, 0, asked.unknown, 1)
-    position = int(np.flatnonzero(keys == best[0][0])[0])
-    second = best[1][1] if len(best) > 1 else 0.0
+    first = best[0][0]
     return hits, Evidence(
         score=hits[0].score,
-        margin=hits[0].score - second,
-        cosine=float(cosines[position]),
-        share=float(shares[position]),
+        margin=best[0][1] - (best[1][1] if len(best) > 1 else 0.0),
+        cosine=float(scored.cosines[first]),
+        share=float(scored.shares[first]),
         unknown=asked.unknown,
-        weight=float(shelf.weights[best[0][0]]),
+        weight=float(shelf.weights[scored.keys[first]]),
     )
 
 
 def _candidates(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], k: int, width: int) -> NDArray[np.int64]:
-    """The keys worth scoring exactly: those sharing rare words and those nearest in meaning; all of them at width 0."""
+    """The keys worth scoring exactly: those sharing rare words and those nearest in meaning; all of them at width 0.
+
+    An article of which only the middle is near is represented by its first key.
+    """
+    count = len(shelf.weights)
     by_words, by_meaning = width * max(_BY_WORDS, k), width * max(_BY_MEANING, k)
-    if not width or by_meaning >= len(shelf.weights):
-        return np.arange(len(shelf.weights), dtype=np.int64)
-    return np.union1d(shelf.keywords.candidates(asked, by_words), shelf.index.nearest(vector, by_meaning))
+    if not width or by_meaning >= count:
+        return np.arange(count, dtype=np.int64)
+    near = shelf.index.nearest(vector, by_meaning)
+    far = near >= count
+    if far.any():
+        near[far] = shelf.firsts[shelf.owners[near[far]]]
+    return np.union1d(shelf.keywords.candidates(asked, by_words), near)
 
 
-def _admitted(
-    shelf: Shelf, keys: NDArray[np.int64], scores: NDArray[np.float32], focus: _Focus, k: int
-) -> list[tuple[int, float]]:
-    """(key, score) of the best key of each article that holds, until no later one can come among the best `k`."""
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Articles that came into question, best first, each with its score, its best key and what that key gave."""
+
+    articles: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    keys: NDArray[np.int64]
+    shares: NDArray[np.float32]
+    cosines: NDArray[np.float32]
+
+
+def _scored(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], keys: NDArray[np.int64]) -> _Scored:
+    """Score keys exactly and articles by their best key and their middle."""
+    shares = shelf.keywords.scores(asked, keys)
+    cosines = np.maximum(shelf.index.cosines(vector, keys), 0)
+    scores = (MEANING * cosines + (1 - MEANING) * shares) * shelf.weights[keys]
+    falling = np.argsort(-scores, kind="stable")
+    articles, first = np.unique(shelf.owners[keys[falling]], return_index=True)
+    best = falling[first]
+    middles = np.maximum(shelf.index.cosines(vector, shelf.middles[articles]), 0)
+    totals: NDArray[np.float32] = (scores[best] + MIDDLE * middles) / np.float32(1 + MIDDLE)
+    order = np.argsort(-totals, kind="stable")
+    best = best[order]
+    return _Scored(articles[order], totals[order], keys[best], shares[best], cosines[best])
+
+
+def _admitted(shelf: Shelf, scored: _Scored, focus: _Focus, k: int) -> list[tuple[int, float]]:
+    """(place among the scored, score) of the `k` best articles that hold, best first.
+
+    A preference can lift an article past others, so the search goes on until no later one can come among the `k`.
+    """
     best: list[tuple[int, float]] = []
-    seen: set[int] = set()
     floor = -1.0
-    for key, owner, score in zip(keys.tolist(), shelf.owners[keys].tolist(), scores.tolist(), strict=True):
-        if owner in seen:
-            continue
+    for place, (number, score) in enumerate(zip(scored.articles.tolist(), scored.scores.tolist(), strict=True)):
         if len(best) >= k and score + PREFERENCE + CURATED < floor:
             break
-        seen.add(owner)
-        article = shelf.articles[owner]
+        article = shelf.articles[number]
         if not holds(article.scope, at=focus.at, sku=focus.sku, platform=focus.platform, tier=focus.tier):
             continue
         score += PREFERENCE * closeness(article.scope, sku=focus.sku, platform=focus.platform)
         score += CURATED * (article.kind == "article")
-        best.append((key, score))
+        best.append((place, score))
         if len(best) == k:
             floor = min(one[1] for one in best)
-    return best
+    best.sort(key=lambda one: -one[1])
+    return best[:k]

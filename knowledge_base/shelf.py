@@ -1,7 +1,9 @@
 """Articles ready to be searched: every way to find one is a key, and the keys stand in both indexes in the same order.
 
 A question and each similar question is a key; so is every part of the answer, which counts less, and every passage
-under its headings. A shelf never changes, and can be put away in a file that the next start loads.
+under its headings. An article asked for in several ways also has a middle, the direction of all its questions together:
+one odd wording then weighs less than what they have in common. A shelf never changes, and can be put away in a file
+that the next start loads.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ ANSWER_WEIGHT = 0.7
 MOST_ANSWER_PARTS = 6
 """Parts of an answer that become keys; the longest answers say it at the beginning."""
 
-_VERSION = "shelf-1"
+_VERSION = "shelf-2"
 _TOGETHER = 4_096
 
 
@@ -41,6 +43,10 @@ class Plan:
     owners: NDArray[np.int32]
     weights: NDArray[np.float32]
     digests: NDArray[np.uint64]
+    firsts: NDArray[np.int64]
+    """The first key of each article."""
+    asked: NDArray[np.int64]
+    """How many keys of each article, from its first, are questions; 1 for a passage."""
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
@@ -49,7 +55,9 @@ class Plan:
         texts: list[str] = []
         owners: list[int] = []
         weights: list[float] = []
+        firsts: list[int] = []
         for number, article in enumerate(articles):
+            firsts.append(len(texts))
             for text, weight in _keys_of(article):
                 texts.append(text)
                 owners.append(number)
@@ -61,7 +69,14 @@ class Plan:
             np.array(owners, np.int32),
             np.array(weights, np.float32),
             np.frombuffer(digests, np.uint64),
+            np.array(firsts, np.int64),
+            np.array([1 + len(article.similar) for article in articles], np.int64),
         )
+
+    @property
+    def several(self) -> NDArray[np.int64]:
+        """The articles that are asked for in more than one way: those that have a middle of their own."""
+        return np.flatnonzero(self.asked > 1)
 
     def fingerprint(self, embedder: Embedder, index: VectorIndex) -> str:
         """Changes with anything that would make the indexes of these keys other ones."""
@@ -73,11 +88,19 @@ class Plan:
 
 
 class Shelf:
-    """Everything a search reads. `owners` names the article of each key, `weights` how much a match with it counts."""
+    """Everything a search reads.
+
+    The rows of the vector index are the keys and behind them the middles; the keyword index has the keys alone.
+    `owners` names the article of each row, `weights` how much a match with a key counts, `middles` the row of each
+    article's middle, which is its only question where it has one.
+    """
 
     def __init__(self, plan: Plan, keywords: KeywordIndex, index: VectorIndex, encoder: str) -> None:
         self.articles = plan.articles
-        self.owners = plan.owners
+        self.owners = np.concatenate([plan.owners, plan.several.astype(np.int32)])
+        self.firsts = plan.firsts
+        self.middles = plan.firsts.copy()
+        self.middles[plan.several] = len(plan.texts) + np.arange(len(plan.several))
         self.weights = plan.weights
         self.keywords = keywords
         self.index = index
@@ -91,7 +114,8 @@ class Shelf:
         Vectors of texts that the shelf before held under the same embedder are taken from it, so that publishing one
         article does not encode all others again.
         """
-        index.fill(_vectors_of(plan, embedder, before))
+        vectors = _vectors_of(plan, embedder, before)
+        index.fill(np.concatenate([vectors, _middles_of(plan, vectors)]))
         return cls(plan, KeywordIndex.of(plan.texts), index, embedder.fingerprint)
 
     @classmethod
@@ -151,6 +175,17 @@ def _vectors_of(plan: Plan, embedder: Embedder, before: Shelf | None) -> NDArray
         block = missing[start : start + _TOGETHER]
         vectors[block] = embedder.encode([plan.texts[row] for row in block.tolist()])
     return vectors
+
+
+def _middles_of(plan: Plan, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The middles of the articles that have one, of length 1 or 0."""
+    middles = np.zeros((len(plan.several), vectors.shape[1]), np.float32)
+    for row, article in enumerate(plan.several.tolist()):
+        first = plan.firsts[article]
+        middles[row] = vectors[first : first + plan.asked[article]].sum(axis=0)
+    lengths: NDArray[np.float32] = np.linalg.norm(middles, axis=1, keepdims=True)
+    middles /= np.where(lengths > 0, lengths, np.float32(1))
+    return middles
 
 
 def _below(prefix: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
