@@ -33,20 +33,19 @@ function start() {
     reset: () => chat.reset(),
     getUnread: () => chat.unread.value,
     /** Events: ready, open, close, unread (count), message (entry), error ({code}). */
-    on: (name, listener) => chat.on(name, listener),
+    on: (name, listener) => (name === "ready" ? listener() : chat.on(name, listener)),
   };
   const early = window.ShopChat?.q ?? [];
   window.ShopChat = Object.assign((name, ...values) => commands[name]?.(...values), commands);
 
   setLocale(settings.useBrowserLanguage ? navigator.language : settings.locale);
   theme(settings.darkMode);
-  for (const [name, ...values] of early) commands[name]?.(...values);
 
-  let was;
+  let was = false;
   effect(() => {
     const now = chat.open.value;
     if (now) chat.line.start();
-    if (was !== undefined && was !== now) chat.emit(now ? "open" : "close");
+    if (was !== now) chat.emit(now ? "open" : "close");
     was = now;
   });
   effect(() => chat.emit("unread", chat.unread.value));
@@ -59,6 +58,5 @@ function start() {
 
   define(chat);
   if (!document.querySelector("zhanggui-chat")) document.body.append(document.createElement("zhanggui-chat"));
-  chat.ready = true;
-  chat.emit("ready");
+  for (const [name, ...values] of early) commands[name]?.(...values);
 }

@@ -1,7 +1,7 @@
 /** Pictures of products, drawn: a shape for the kind of thing, its own colour where the product names one. */
 
 import { html, render } from "../vendor/preact.js";
-import { shelf } from "./catalog.js";
+import { shelf, shortName } from "./catalog.js";
 
 // Shade words of make-up, cloth and casings, most telling first.
 const COLOURS = [
@@ -52,8 +52,8 @@ const shade = (hex, by) =>
     .map((part) => part.toString(16).padStart(2, "0"))
     .join("")}`;
 
-function colourOf({ sku, name, attributes = {} }) {
-  const named = [attributes["色号"], attributes["颜色"], name].map(String).join(" ");
+function colourOf({ sku, name, brand, attributes = {} }) {
+  const named = [attributes["色号"], attributes["颜色"], shortName({ name, brand })].map(String).join(" ");
   const found = COLOURS.find(([words]) => words.test(named));
   const sum = [...sku].reduce((total, sign) => total + sign.charCodeAt(0), 0);
   return found?.[1] ?? CALM[sum % CALM.length];

@@ -33,7 +33,7 @@ export class Chat {
   rated = signal(0); // the last rating given, by the entry that asked
   private = signal(true); // the privacy line was accepted
   unread = computed(() => {
-    const seen = this.seen.value;
+    const seen = this.open.value && this.looking.value ? Infinity : this.seen.value;
     return this.entries.value.filter(({ seq, from }) => seq > seen && from !== "shopper").length;
   });
   listeners = {};
@@ -149,8 +149,15 @@ export class Chat {
     (this.listeners[name] ??= []).push(listener);
   }
 
+  /** What goes wrong in the page's own code is reported there and stops nothing here. */
   emit(name, detail) {
-    this.listeners[name]?.forEach((listener) => listener(detail));
+    this.listeners[name]?.forEach((listener) => {
+      try {
+        listener(detail);
+      } catch (error) {
+        reportError(error);
+      }
+    });
   }
 
   #mark(id, state, why) {

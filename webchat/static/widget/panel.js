@@ -58,7 +58,7 @@ function Head({ chat, close, t }) {
     queue: [position ? t("place", position) : t("queued"), eta > 0 && t("wait", Math.ceil(eta / 60))],
     agent: [agent ? t("named", agent) : t("person"), t("serving")],
   }[holder] ?? [t("bot"), t("online")];
-  return html`<header>
+  return html`<div class="head">
     <span class="face ${holder}" aria-hidden="true">${(holder === "agent" && agent?.[0]) || CHAT}</span>
     <div class="who" role="status"><h2>${title}</h2> <small>${line}</small></div>
     ${holder === "queue"
@@ -68,7 +68,7 @@ function Head({ chat, close, t }) {
           ${t(asking ? "asking" : "human")}
         </button>`}
     ${close && html`<button class="icon" aria-label=${t("close")} onClick=${close}>${CLOSE}</button>`}
-  </header>`;
+  </div>`;
 }
 
 /** What the shopper should know about the line, and the first time about their data. */

@@ -27,8 +27,8 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
 .panel{position:absolute;right:0;bottom:68px;width:384px;height:min(640px,100dvh - 108px);display:flex;flex-direction:column;overflow:hidden;border:1px solid var(--rule);border-radius:16px;background:var(--bg);color:var(--ink);box-shadow:0 12px 48px var(--shade)}
 :host([data-side=left]) .panel{right:auto;left:0}
 :host([page]) .panel{position:static;width:100%;height:var(--seen,100dvh);border:0;border-radius:0;box-shadow:none}
-header,.card,.product,.composer{display:flex;align-items:center;gap:10px;padding:12px}
-header{border-bottom:1px solid var(--rule);padding-left:16px}
+.head,.card,.product,.composer{display:flex;align-items:center;gap:10px;padding:12px}
+.head{border-bottom:1px solid var(--rule);padding-left:16px}
 .face,.icon,.pic,label span,.composer .main{display:grid;place-items:center;flex:none}
 .face{width:38px;height:38px;border-radius:50%;background:var(--soft);color:var(--main);font-weight:600}
 .face.agent,.main,.shopper .say{background:var(--main);color:var(--on)}
@@ -84,7 +84,7 @@ textarea{height:44px;max-height:130px;resize:none;line-height:24px}
 .composer .main{width:44px;height:44px;padding:0}
 @media(max-width:479.98px){:host([open]) .launcher{display:none}
 :host .panel{position:fixed;inset:0 0 auto!important;width:auto;height:var(--seen,100dvh);border:0;border-radius:0}
-header{padding-top:max(12px,env(safe-area-inset-top))}.pill,.main,.choices button,label span{min-height:44px}.icon{width:44px;height:44px}}
+.head{padding-top:max(12px,env(safe-area-inset-top))}.pill,.main,.choices button,label span{min-height:44px}.icon{width:44px;height:44px}}
 @media(prefers-reduced-motion:reduce){*{animation-duration:0s!important}}
 @media(forced-colors:active){.say,.launcher,.main{border:1px solid}}
 `);
