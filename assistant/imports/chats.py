@@ -70,7 +70,8 @@ class Chats(Kind):
         """The lines of the log, in either form."""
         if path.is_file() and path.suffix.lower() not in {".jsonl", ".ndjson", ".json", ".xlsx"} and jddc.is_jddc(path):
             self.layout = Layout(_JDDC_COLUMNS, dropped=("is_transfer", "is_repeat"))
-            self._jddc_from = datetime.fromtimestamp(int(path.stat().st_mtime), UTC) - timedelta(hours=1)
+            written = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+            self._jddc_from = min(written, self.setting.now()) - timedelta(hours=1)
             self.setting.notices.add("JDDC 格式里没有时间：以文件的修改时间为准，每句隔一秒")
             return jddc.FIELDS, jddc.rows(path), 0
         headers, rows, expected = super().open(path)

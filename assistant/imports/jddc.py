@@ -11,18 +11,18 @@ from typing import Any
 from knowledge_base.ingestion.sheets import Row
 
 FIELDS = ("session_id", "user_id", "waiter_send", "is_transfer", "is_repeat", "sku", "text")
+_WIDTHS = (6, 7)
 _FLAGS = frozenset({"0", "1", "0.0", "1.0"})
 
 
 def is_jddc(path: Path) -> bool:
-    """Do the first lines of a file have this form?"""
+    """Have half or more of a file's first lines this form?"""
     try:
         with path.open("rb") as file:
-            first = [_decoded(line) for line in file.readlines(20_000)[:20]]
+            first = [_decoded(line).split("\t") for line in file.readlines(20_000)[:20] if line.strip()]
     except OSError:
         return False
-    rows = [line.split("\t") for line in first if line.strip()]
-    return bool(rows) and all(len(row) in (6, 7) and set(row[2:5]) <= _FLAGS for row in _without_header(rows))
+    return 2 * sum(len(cells) in _WIDTHS and set(cells[2:5]) <= _FLAGS for cells in first) >= max(len(first), 1)
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -34,19 +34,15 @@ def rows(path: Path) -> Iterator[Row]:
             cells = line.split("\t")
             if not line.strip() or (number == 1 and not set(cells[2:5]) <= _FLAGS):
                 continue
-            if len(cells) not in (6, 7):
+            if len(cells) not in _WIDTHS:
                 yield Row(number, problem=f"这一行有 {len(cells)} 格，JDDC 格式应当有 6 或 7 格，以制表符分开")
                 continue
-            values = dict(zip(FIELDS if len(cells) == 7 else (*FIELDS[:5], "text"), cells, strict=True))
+            values = dict(zip(FIELDS if len(cells) == len(FIELDS) else (*FIELDS[:5], "text"), cells, strict=True))
             if values["session_id"] != session:
                 session, counts = values["session_id"], Counter()
-            said = (values["waiter_send"], values["text"])
+            said = (values["waiter_send"], values["text"].strip())
             counts[said] += 1
             yield Row(number, {**values, "nth": counts[said]})
-
-
-def _without_header(rows: list[list[str]]) -> list[list[str]]:
-    return rows[1:] if len(rows) > 1 and not set(rows[0][2:5]) <= _FLAGS else rows
 
 
 def _decoded(line: bytes) -> str:

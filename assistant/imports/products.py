@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.imports.cells import folded, identifier, json_object, money, text, whole
-from assistant.imports.columns import Draft, Layout, column
+from assistant.imports.cells import WrongCell, folded, identifier, json_object, money, text, whole
+from assistant.imports.columns import Draft, Layout, WrongRow, column
 from assistant.imports.kind import Kind, Setting, Taken, Written
 from crm_core.commerce import products
 from crm_core.database import Tx
@@ -38,9 +38,11 @@ def status(cell: Any) -> str:
 
 
 def attribute(value: Any) -> str | list[str] | None:
-    """An attribute's value: text, or a list where `;` divides it."""
+    """An attribute's value: text, or a list where `;` divides it or JSON has several."""
     if value is None:
         return None
+    if isinstance(value, dict):
+        value = [f"{name}：{text(one)}" for name, one in value.items()]
     parts = [text(one) for one in value] if isinstance(value, list) else _LIST_BREAK.split(text(value))
     parts = [part for part in parts if part]
     return parts[0] if len(parts) == 1 else parts or None
@@ -79,7 +81,12 @@ class Products(Kind):
         """The row of a product."""
         row = draft.values
         attributes = {**(row.pop("attributes", None) or {}), **draft.extra}
-        row["attributes"] = {name[:LONGEST_ATTRIBUTE]: attribute(value) for name, value in attributes.items()}
+        row["attributes"] = {}
+        for name, value in attributes.items():
+            try:
+                row["attributes"][name[:LONGEST_ATTRIBUTE]] = attribute(value)
+            except WrongCell as error:
+                raise WrongRow(f"「{name}」应为{error.expected}，或者它们的列表") from None
         self.note_repeat(row["sku"], draft.line, f"「{draft.named('sku')}」与前面的行重复，以后面的为准")
         return row
 

@@ -124,11 +124,11 @@ def _chunks(
                     notices.add("合计行，不是数据，没有导入", row.line)
                     continue
                 reason = str(error)
-        counts.rows += 1
         full = len(read) + len(problems) >= CHUNK
         if full and (taken is None or not read or _may_end(kind, read, taken)):
             yield read, problems
             read, problems = [], []
+        counts.rows += 1
         if taken is None:
             problems.append((row, reason or ""))
         else:
