@@ -10,25 +10,25 @@ EXTRAS ?= dev
 demo: .venv/lean
 	.venv/bin/zhanggui demo
 
-test: .venv/$(EXTRAS)
+test: .venv/with-$(EXTRAS)
 	$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
 	$(PY) -m pytest -m browser
 
-check: .venv/$(EXTRAS)
+check: .venv/with-$(EXTRAS)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(MAKE) test
 
-fix: .venv/$(EXTRAS)
+fix: .venv/with-$(EXTRAS)
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-bench: .venv/$(EXTRAS)
+bench: .venv/with-$(EXTRAS),bench
 	$(PY) -m tests.benchmarks $(ONLY)
 
-wheel: .venv/$(EXTRAS)
+wheel: .venv/with-$(EXTRAS)
 	$(PIP) wheel --no-deps --wheel-dir dist .
 
 .venv/bin/python:
@@ -39,8 +39,8 @@ wheel: .venv/$(EXTRAS)
 	$(PIP) install -c constraints.txt -e .
 	@touch $@
 
-.venv/$(EXTRAS): .venv/bin/python pyproject.toml constraints.txt
-	$(PIP) install -c constraints.txt -e '.[$(EXTRAS)]'
+.venv/with-%: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt -e '.[$*]'
 	@touch $@
 
 clean:
