@@ -1,0 +1,186 @@
+"""The word lists of this room, and one scan that finds all of them in a message.
+
+A list is a reviewed `.tsv` file in `nlp/lexicons`, with the columns
+
+    surface   what is written: `(a|b)` alternatives, `[x|y]` may be missing, `%name%` one of a set
+    kind      what it means there
+    weight    how strongly, 0 to 1; below 0 for a hit that only takes its place from shorter ones
+    unless    a regular expression that must not match, `@` standing for the hit
+    needs     one that must match; after a leading `~` its match is the evidence, instead of the surface alone
+    note      why the line is as it is
+
+A line of two fields, `%name%` and `a|b`, defines a set. Surfaces and expressions are read in folded form (`nlp.words.fold`); in the
+expressions `%name%` is one member, `{n}` a number in digits or characters, `{start}` and `{end}` the bounds of a clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Final, NamedTuple
+
+import ahocorasick
+
+from nlp.words import fold
+
+_MARK: Final = (
+    "\x01"  # stands for the hit while a guard is tried; folding removes control characters, so no text holds it
+)
+_MACROS: Final = {
+    "{n}": r"(?:\d[\d.,]*|[零一二两三四五六七八九十百千万半几]+)",
+    "{start}": r"(?:^|(?<=[,。.!?;:~…、\s]))",
+    "{end}": r"(?=$|[,。.!?;:~…、\s])",
+}
+_SET: Final = re.compile(r"%([a-z_]+)%")
+_PIECE: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^()\[\]]+)")
+_MOST_SURFACES: Final = 4000  # of one line; a line that expands further wants a guard instead
+
+
+class Rule(NamedTuple):
+    """One line of a list: what a surface means, how strongly, and where it does not."""
+
+    part: str
+    kind: str
+    weight: float
+    unless: re.Pattern[str] | None
+    needs: re.Pattern[str] | None
+    widens: bool
+    id: str
+
+
+class Hit(NamedTuple):
+    """A rule that holds at a span of the folded text."""
+
+    start: int
+    end: int
+    rule: Rule
+
+
+class Lexicon:
+    """Every surface of the lists given, in one automaton; reading it is safe from several threads."""
+
+    def __init__(self, rules: Iterable[tuple[str, Rule]]) -> None:
+        by_surface: dict[str, list[Rule]] = {}
+        for surface, rule in rules:
+            shared = by_surface.setdefault(surface, [])
+            if rule not in shared:
+                shared.append(rule)
+        self._automaton = ahocorasick.Automaton()
+        for surface, shared in by_surface.items():
+            ends = _is_latin(surface[0]), _is_latin(surface[-1])
+            self._automaton.add_word(surface, (len(surface), *ends, tuple(shared)))
+        self._automaton.make_automaton()
+        self._filled = bool(by_surface)
+
+    def scan(self, text: str) -> dict[str, list[Hit]]:
+        """Find in folded text every rule whose guards hold; by list, in the order in which the surfaces end.
+
+        Overlapping hits are all kept, because a long surface may be barred where a short one inside it is not.
+        """
+        found: dict[str, list[Hit]] = {}
+        if not self._filled:
+            return found
+        for last, (length, latin_start, latin_end, rules) in self._automaton.iter(text):
+            end = last + 1
+            start = end - length
+            if latin_start and start and _is_latin(text[start - 1]):
+                continue
+            if latin_end and end < len(text) and _is_latin(text[end]):
+                continue
+            for rule in rules:
+                hit = _tried(text, start, end, rule)
+                if hit is not None:
+                    found.setdefault(rule.part, []).append(hit)
+        return found
+
+
+def _tried(text: str, start: int, end: int, rule: Rule) -> Hit | None:
+    """Return the hit if the rule's guards hold there."""
+    if rule.unless is None and rule.needs is None:
+        return Hit(start, end, rule)
+    marked = f"{text[:start]}{_MARK}{text[end:]}"
+    if rule.unless is not None and rule.unless.search(marked):
+        return None
+    if rule.needs is not None:
+        match = rule.needs.search(marked)
+        if match is None:
+            return None
+        if rule.widens:
+            first, last = match.span()
+            start, end = min(first, start), max(end, last + end - start - 1)
+    return Hit(start, end, rule)
+
+
+def _is_latin(character: str) -> bool:
+    """Tell whether a character continues a Latin word."""
+    return character.isascii() and character.isalpha()
+
+
+def longest(hits: Sequence[Hit]) -> list[Hit]:
+    """Keep, of hits that overlap, the longest (the heavier of equals); in order of their start. Drop what only bars."""
+    if len(hits) < 2:
+        return [hit for hit in hits if hit.rule.weight >= 0]
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, -abs(hit.rule.weight))):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted((hit for hit in kept if hit.rule.weight >= 0), key=lambda hit: hit.start)
+
+
+def lines_of(name: str) -> Iterator[list[str]]:
+    """Return the rows of a shipped list as fields; comments, empty lines and the header are left out."""
+    text = resources.files("nlp").joinpath(f"lexicons/{name}.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    next(rows)
+    return rows
+
+
+def rules_of(part: str) -> list[tuple[str, Rule]]:
+    """Read a shipped list as (surface, rule) pairs, every alternative spelt out; raises `ValueError` naming the line."""
+    sets: dict[str, str] = {}
+    rules: list[tuple[str, Rule]] = []
+    for number, fields in enumerate(lines_of(part), 1):
+        defined = _SET.fullmatch(fields[0])
+        if defined and len(fields) == 2:
+            sets[defined[1]] = _filled_in(fields[1], sets, "(?:{})")
+        else:
+            rules += _read_rule(part, number, fields, sets)
+    return rules
+
+
+def _read_rule(part: str, number: int, fields: list[str], sets: Mapping[str, str]) -> list[tuple[str, Rule]]:
+    """Read one line of a list."""
+    surface, kind, weight, unless, needs, *_ = [*fields, "", "", "", "", ""]
+    surfaces = {fold(one).text for one in expanded(_filled_in(surface, sets, "({})"))}
+    if "" in surfaces or len(surfaces) > _MOST_SURFACES:
+        raise ValueError(f"lexicons/{part}.tsv, rule {number}: {surface!r} may be empty or expands too far")
+    guards = [_guard(_filled_in(guard.removeprefix("~"), sets, "(?:{})")) for guard in (unless, needs)]
+    rule = Rule(part, kind, float(weight or 1), guards[0], guards[1], needs.startswith("~"), f"{part}:{number}")
+    return [(one, rule) for one in sorted(surfaces)]
+
+
+def _filled_in(expression: str, sets: Mapping[str, str], form: str) -> str:
+    """Put the members of sets in place of their names; raises `KeyError` for a set that no line above defines."""
+    return _SET.sub(lambda name: form.format(sets[name[1]]), expression)
+
+
+@cache
+def _guard(expression: str) -> re.Pattern[str] | None:
+    """Compile a guard, `@` becoming the mark of the hit."""
+    if not expression:
+        return None
+    for macro, meaning in _MACROS.items():
+        expression = expression.replace(macro, meaning)
+    return re.compile(expression.replace("@", _MARK))
+
+
+def expanded(surface: str) -> list[str]:
+    """Spell out a surface's alternatives: `能[不能](少|便宜)点` gives four strings. Brackets do not nest."""
+    choices = [
+        choice.split("|") if choice else ["", *maybe.split("|")] if maybe else [plain]
+        for choice, maybe, plain in _PIECE.findall(surface)
+    ]
+    return ["".join(pieces) for pieces in product(*choices)]
