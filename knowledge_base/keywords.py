@@ -37,9 +37,11 @@ class Asked:
 
     numbers: NDArray[np.int64]
     weights: Floats
+    rarities: Floats
+    """The idf of each known term, however often the query says it."""
     whole: float
     unknown: float
-    """The share of `whole` that no text of the index can give back."""
+    """The idf of all terms that no text of the index has."""
 
 
 class KeywordIndex:
@@ -90,18 +92,18 @@ class KeywordIndex:
         hashes = np.array([crc32(term.encode()) for term in counts], np.uint32)
         times = np.array(list(counts.values()), np.float32)
         if self.size == 0 or not len(hashes):
-            return Asked(np.empty(0, np.int64), np.empty(0, np.float32), 0.0, 1.0)
+            nothing = np.empty(0, np.float32)
+            return Asked(np.empty(0, np.int64), nothing, nothing, 0.0, 0.0)
         places = np.searchsorted(self._vocabulary, hashes)
         places[places == len(self._vocabulary)] = 0
         known = self._vocabulary[places] == hashes
         numbers = places[known].astype(np.int64)
         norm = K1 * (1 - B + B * len(found) / max(self._mean, 1.0))
         saturation = times / (times + norm)
-        weights = self._idf[numbers] * times[known]
-        possible = float(self._idf[numbers] * times[known] @ saturation[known])
-        lost = self._idf_unknown * float(times[~known] @ saturation[~known])
-        whole = possible + lost
-        return Asked(numbers, weights, whole, lost / whole if whole else 1.0)
+        rarities = self._idf[numbers]
+        weights = rarities * times[known]
+        whole = float(weights @ saturation[known]) + self._idf_unknown * float(times[~known] @ saturation[~known])
+        return Asked(numbers, weights, rarities, whole, self._idf_unknown * int((~known).sum()))
 
     def candidates(self, asked: Asked, k: int) -> Ints:
         """About `k` texts that share the rarest terms of a query, best first by those terms alone."""
@@ -135,14 +137,14 @@ class KeywordIndex:
         """BM25(q, d) / BM25(q, q) of some texts, exactly, between 0 and 1."""
         if not len(texts) or not asked.whole or not len(asked.numbers):
             return np.zeros(len(texts), np.float32)
-        weight_of = self._scratch().weights
-        weight_of[asked.numbers] = asked.weights
+        scratch = self._scratch()
+        scratch.weights[asked.numbers] = asked.weights
         starts = self._own_starts[texts]
         lengths = self._own_starts[texts + 1] - starts
         ends = np.cumsum(lengths)
-        flat = np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1])
-        weights = weight_of[self._own_terms[flat]]
-        weight_of[asked.numbers] = 0
+        flat = _ranges(starts, lengths)
+        weights = scratch.weights[self._own_terms[flat]]
+        scratch.weights[asked.numbers] = 0
         counts = self._own_counts[flat].astype(np.float32)
         parts = weights * counts / (counts + np.repeat(self._norms[texts], lengths))
         sums = np.zeros(len(texts), np.float32)
@@ -151,6 +153,19 @@ class KeywordIndex:
         shares: Floats = np.minimum(sums / np.float32(asked.whole), np.float32(1))
         return shares
 
+    def covered(self, asked: Asked, firsts: Ints, lasts: Ints) -> NDArray[np.bool_]:
+        """Which known terms of a query stand anywhere in each run of texts [first, last); shape (runs, terms)."""
+        found = np.zeros((len(firsts), len(asked.numbers) + 1), np.bool_)
+        if len(firsts) and len(asked.numbers):
+            places = self._scratch().places
+            places[asked.numbers] = np.arange(1, len(asked.numbers) + 1, dtype=np.int16)
+            starts = self._own_starts[firsts]
+            lengths = self._own_starts[lasts] - starts
+            terms_of = self._own_terms[_ranges(starts, lengths)]
+            found[np.repeat(np.arange(len(firsts)), lengths), places[terms_of]] = True
+            places[asked.numbers] = 0
+        return found[:, 1:]
+
     def _scratch(self) -> _Scratch:
         scratch: _Scratch | None = getattr(self._mine, "scratch", None)
         if scratch is None:
@@ -158,6 +173,7 @@ class KeywordIndex:
                 np.zeros(self.size, np.float32),
                 np.zeros(self.size, np.int32),
                 np.zeros(len(self._vocabulary), np.float32),
+                np.zeros(len(self._vocabulary), np.int16),
             )
         return scratch
 
@@ -169,6 +185,13 @@ class _Scratch:
     sums: Floats
     seen: NDArray[np.int32]
     weights: Floats
+    places: NDArray[np.int16]
+
+
+def _ranges(starts: Ints, lengths: Ints) -> Ints:
+    """The numbers of all ranges [start, start + length) in a row."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1])
 
 
 def _postings(stream: NDArray[np.uint32], lengths: Ints) -> dict[str, NDArray[Any]]:

@@ -30,11 +30,14 @@ MEANING = 0.5
 """Weight of the cosine, the rest is the share of the query's words; `tests/judged/retrieval` prints others."""
 MIDDLE = 0.5
 """Weight of an article's middle beside its best key (1)."""
+COVERAGE = 0.4
+"""Weight of the query's rare terms that stand anywhere in the article, beside its best key (1)."""
 PREFERENCE = 0.04
 """What an article made for the product in focus gains over a general one, and one made for another loses."""
 CURATED = 0.01
 """What an answer written for the question gains over a passage of a document: it wins ties."""
 
+_COVERED = 40  # articles for which coverage is looked up: it moves none of the others to the top
 _BY_WORDS = 100
 _BY_MEANING = 50
 _WIDTHS = (1, 8, 0)  # when scopes thin the candidates out: eight times as many, then every key (0)
@@ -213,10 +216,17 @@ def _scored(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], keys: NDArr
     articles, first = np.unique(shelf.owners[keys[falling]], return_index=True)
     best = falling[first]
     middles = np.maximum(shelf.index.cosines(vector, shelf.middles[articles]), 0)
-    totals: NDArray[np.float32] = (scores[best] + MIDDLE * middles) / np.float32(1 + MIDDLE)
+    totals = scores[best] + MIDDLE * middles
     order = np.argsort(-totals, kind="stable")
+    totals, best, articles = totals[order], best[order], articles[order]
+    firsts = shelf.firsts[articles[:_COVERED]]
+    found = shelf.keywords.covered(asked, firsts, firsts + shelf.counts[articles[:_COVERED]])
+    mass = asked.unknown + float(asked.rarities.sum())
+    totals[:_COVERED] += COVERAGE / mass * (found @ asked.rarities)
+    order = np.argsort(-totals, kind="stable")
+    finals: NDArray[np.float32] = (totals[order] / (1 + MIDDLE + COVERAGE)).astype(np.float32)
     best = best[order]
-    return _Scored(articles[order], totals[order], keys[best], shares[best], cosines[best])
+    return _Scored(articles[order], finals, keys[best], shares[best], cosines[best])
 
 
 def _admitted(shelf: Shelf, scored: _Scored, focus: _Focus, k: int) -> list[tuple[int, float]]:

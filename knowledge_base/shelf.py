@@ -92,13 +92,15 @@ class Shelf:
 
     The rows of the vector index are the keys and behind them the middles; the keyword index has the keys alone.
     `owners` names the article of each row, `weights` how much a match with a key counts, `middles` the row of each
-    article's middle, which is its only question where it has one.
+    article's middle, which is its only question where it has one. The keys of an article stand together: `counts` of
+    them from its `firsts` on.
     """
 
     def __init__(self, plan: Plan, keywords: KeywordIndex, index: VectorIndex, encoder: str) -> None:
         self.articles = plan.articles
         self.owners = np.concatenate([plan.owners, plan.several.astype(np.int32)])
         self.firsts = plan.firsts
+        self.counts = np.diff(plan.firsts, append=len(plan.texts))
         self.middles = plan.firsts.copy()
         self.middles[plan.several] = len(plan.texts) + np.arange(len(plan.several))
         self.weights = plan.weights
