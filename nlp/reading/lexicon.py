@@ -9,8 +9,9 @@ A list is a reviewed `.tsv` file in `nlp/lexicons`, with the columns
     needs     one that must match; after a leading `~` its match is the evidence, instead of the surface alone
     note      why the line is as it is
 
-A line of two fields, `%name%` and `a|b`, defines a set. Surfaces and expressions are read in folded form (`nlp.words.fold`); in the
-expressions `%name%` is one member, `{n}` a number in digits or characters, `{start}` and `{end}` the bounds of a clause.
+A line of two fields, `%name%` and `a|b`, defines a set. Surfaces and expressions are read in folded form
+(`nlp.words.fold`); in the expressions `%name%` is one member, `{n}` a number in digits or characters, `{start}` and
+`{end}` the bounds of a clause.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def lines_of(name: str) -> Iterator[list[str]]:
 
 
 def rules_of(part: str) -> list[tuple[str, Rule]]:
-    """Read a shipped list as (surface, rule) pairs, every alternative spelt out; raises `ValueError` naming the line."""
+    """Read a shipped list as (surface, rule) pairs, every alternative spelt out; `ValueError` names a bad line."""
     sets: dict[str, str] = {}
     rules: list[tuple[str, Rule]] = []
     for number, fields in enumerate(lines_of(part), 1):
