@@ -51,7 +51,8 @@ class Dialogue:
     unanswered: tuple[Said, ...] = ()
     said: tuple[str, ...] = ()  # what shopper and bot said in this session, oldest first, the unanswered left out
     asked: Asked | None = None
-    skill: str | None = None  # what the last answer was about
+    skill: str | None = None  # what the last answer was about …
+    question: str | None = None  # … and the question it answered
     focus_order: str | None = None
     focus_sku: str | None = None
     unsure: int = 0  # times in a row the bot did not know
@@ -94,6 +95,7 @@ def _after_reply(dialogue: Dialogue, reply: BotReplied) -> Dialogue:
         said=_remember(dialogue, reply.text),
         asked=asked,
         skill=reply.skill if reply.decision != "social" else dialogue.skill,
+        question=reply.question or dialogue.question,
         focus_order=reply.focus_order or dialogue.focus_order,
         focus_sku=reply.focus_sku or dialogue.focus_sku,
         unsure=dialogue.unsure + 1 if reply.decision == "unsure" else 0,

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from nlp.reading.reading import Reading
-
 from assistant.dialogue import Dialogue
 from assistant.parts import Assistant
 from assistant.skills.skill import Finding, Question
@@ -11,18 +9,21 @@ from assistant.skills.table import skill_for
 from crm_core.customers import customers
 from crm_core.customers.customers import Customer
 from knowledge_base.search import Found
+from nlp.reading.reading import Reading
 
 
 @dataclass(frozen=True)
 class Asking:
     """One question of a turn: as it is to be understood, and what was tapped or named with it."""
 
-    text: str
+    text: str  # standing alone: what the knowledge is asked
+    said: str  # as it was typed: what orders and products are told apart by
     reading: Reading
     order: str | None = None
     sku: str | None = None
     named: bool = False
-    skill: str | None = None  # set when the question goes on with what the bot asked back
+    skill: str | None = None  # set when the question goes on with what the bot asked or answered before
+    corrects: bool = False  # the last answer was about the wrong order
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,13 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
             customer = customers.find(tx, customer_id) or Customer(customer_id)
         question = Question(
             text=asking.text,
+            said=asking.said,
             reading=asking.reading,
             customer=customer,
             order=asking.order or dialogue.focus_order,
             sku=asking.sku or dialogue.focus_sku,
             named=asking.named,
+            corrects=asking.corrects,
             now=now,
             zone=a.zone,
             catalogue=a.catalogue,

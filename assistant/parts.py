@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from nlp.reading.reading import Reader
-
 from assistant.dialogue import Dialogues
 from assistant.escalation import Rule
 from crm_core.database import Database
 from knowledge_base.search import KnowledgeBase
+from nlp.reading.reading import Reader
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The path of one message: heard and kept, understood, grounded, decided, answered."""
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from assistant.understanding import askings
 from crm_core.conversations import timeline
 from crm_core.conversations.events import (
     BotReplied,
+    Choice,
     Entry,
     Event,
     HandoffRequested,
@@ -26,8 +28,11 @@ from crm_core.conversations.events import (
     Source,
 )
 from crm_core.conversations.timeline import AlreadySaid, Thread
-from crm_core.database import Tx
+from crm_core.database import OperationalTrouble, Tx
 from crm_core.jobs import jobs
+
+TO_A_PERSON = Choice(phrases.TO_A_PERSON, phrases.TO_A_PERSON)
+log = logging.getLogger(__name__)
 
 ANSWER_JOB = "answer_if_forgotten"
 # A burst may last 4 s and the answer 8; whoever is still silent after 15 s died in between.
@@ -79,7 +84,14 @@ def take_turn(a: Assistant, thread: Thread) -> "Future[list[Entry]] | None":
     if not dialogue.unanswered:
         return None
     answers = dialogue.unanswered[-1].seq
-    events = _reply(a, thread.customer, dialogue, answers)
+    try:
+        events = _reply(a, thread.customer, dialogue, answers)
+    except OperationalTrouble:
+        raise  # the record is away: nothing could be appended either
+    except Exception:
+        # A fault in a skill must not leave the shopper without a word, nor repeat itself for ever.
+        log.exception("no answer could be decided")
+        events = [BotReplied(phrases.FAILED, answers, "unsure", choices=(TO_A_PERSON,))]
     now = a.clock()
 
     def work(tx: Tx) -> list[Entry]:
@@ -137,7 +149,7 @@ def put_into_words(decisions: Sequence[Decision], answers: int, question: str) -
         cards=tuple(card for decision in told for card in decision.cards),
         choices=last.choices,
         skill=last.skill,
-        question=question if last.kind == "ask" else None,
+        question=question if last.skill is not None else None,
         focus_order=next((d.focus_order for d in reversed(told) if d.focus_order), None),
         focus_sku=next((d.focus_sku for d in reversed(told) if d.focus_sku), None),
     )

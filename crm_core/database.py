@@ -19,6 +19,10 @@ GROUP = {"sqlite": 256, "postgresql": 32}
 BUSY_TIMEOUT_MS = 5_000
 
 
+# What reading raises when the database is away.
+OperationalTrouble = sa.exc.OperationalError
+
+
 class RecordUnavailable(Exception):
     """The database refused the whole commit (disk full, gone, locked): nothing of it is stored."""
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from nlp.reading.reading import Reader
-
 from assistant import library
 from assistant.escalation import RULES
 from assistant.parts import Assistant
@@ -20,6 +18,7 @@ from crm_core.privacy.fields import FieldKeys
 from knowledge_base.index_faiss import FaissIndex
 from knowledge_base.search import KnowledgeBase
 from nlp.embedding.embedder import Embedder
+from nlp.reading.reading import Reader
 from webchat.identity import Identity
 from webchat.live import Doorbell, LocalDoorbell
 from webchat.rooms import Rooms

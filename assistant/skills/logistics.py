@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from assistant.skills import own_orders
-from assistant.skills.order_status import state_of
+from assistant.skills.order_status import is_open, state_of
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import minute, order_card, order_source, parcel_source
 from crm_core.commerce import logistics
@@ -18,7 +18,7 @@ MISSING = {"parcel_lost", "signed_not_received"}
 
 def where_is_it(tx: Tx, question: Question) -> Finding | None:
     """The last reports of the carrier about the parcels of one order."""
-    order = own_orders.find(tx, question, lambda order: order.status in ON_THE_WAY, "您想查哪一个订单的物流？")
+    order = own_orders.find(tx, question, "您想查哪一个订单的物流？", _is_on_its_way, is_open)
     if isinstance(order, Finding):
         return order
     parcels = {line.tracking_no: line for line in order.lines if line.tracking_no}
@@ -32,6 +32,10 @@ def where_is_it(tx: Tx, question: Question) -> Finding | None:
         focus_sku=order.lines[0].sku,
         general=not parcels and not question.named,
     )
+
+
+def _is_on_its_way(order: Order) -> bool:
+    return any(line.status in ON_THE_WAY for line in order.lines)
 
 
 def _parcel(question: Question, order: Order, line: Line, scans: list[Scan]) -> list[Sentence]:

@@ -12,7 +12,7 @@ OPEN = {"pending", "paid", "shipped", "refunding"}
 
 def order_status(tx: Tx, question: Question) -> Finding | None:
     """The state of one order with the times the record holds."""
-    order = own_orders.find(tx, question, lambda order: order.status in OPEN, "您想查哪一个订单？")
+    order = own_orders.find(tx, question, "您想查哪一个订单？", is_open)
     if isinstance(order, Finding):
         return order
     return Finding(
@@ -22,6 +22,11 @@ def order_status(tx: Tx, question: Question) -> Finding | None:
         focus_sku=order.lines[0].sku,
         general=not question.named and order.status == "paid",
     )
+
+
+def is_open(order: Order) -> bool:
+    """Is something of the order still to come?"""
+    return order.status in OPEN
 
 
 def state_of(order: Order, question: Question) -> Sentence:

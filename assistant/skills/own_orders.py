@@ -1,6 +1,5 @@
 """Which of the customer's own orders is meant: named, described, the only one that fits, or to be asked."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from assistant import phrases
@@ -12,14 +11,13 @@ from crm_core.database import Tx
 from nlp.words import terms
 
 MOST_CHOICES = 5
-# Words that go on with the order just talked about, rather than ask about orders anew.
-_POINTS_BACK = re.compile(r"^那|这个|这单|那个|那单|它|刚才|[呢呐]$|^(?:能|可以|还能|还可以|什么时候|多久)")
 
 
-def find(tx: Tx, question: Question, fits: Callable[[Order], bool], ask: str) -> Order | Finding:
+def find(tx: Tx, question: Question, ask: str, *fits: Callable[[Order], bool]) -> Order | Finding:
     """The order a question is about, or the finding that says why there is none yet: sign in, not yours, which one.
 
-    `fits` says whether the question makes sense for an order; `ask` is how to ask for the one that is meant.
+    Each of `fits` says for which orders the question makes sense, the likeliest first; `ask` is how to ask for the one
+    that is meant.
     """
     if question.customer is None:
         return Finding((Sentence(phrases.SIGN_IN_FIRST, ()),), aside=not question.personal)
@@ -32,23 +30,40 @@ def find(tx: Tx, question: Question, fits: Callable[[Order], bool], ask: str) ->
     own = orders.orders_of(tx, question.customer.id)
     if not own:
         return Finding((Sentence(phrases.NO_ORDERS, ()),), aside=not question.personal)
-    described = _described(question.text, own)
-    candidates = described or [order for order in own if fits(order)] or own
-    if not described and _POINTS_BACK.search(question.text):
-        for order in own:
-            if order.number == question.order:
-                return order
-    fitting = [order for order in candidates if fits(order)] or candidates
-    if len(fitting) == 1:
-        return fitting[0]
-    choices = tuple(order_choice(order, question.zone) for order in fitting[:MOST_CHOICES])
-    cards = tuple(order_card(order, question.zone) for order in fitting[:MOST_CHOICES])
+    candidates = _candidates(question, own, fits)
+    if len(candidates) == 1:
+        return candidates[0]
+    choices = tuple(order_choice(order, question.zone) for order in candidates[:MOST_CHOICES])
+    cards = tuple(order_card(order, question.zone) for order in candidates[:MOST_CHOICES])
     return Finding(ask=ask, cards=cards, choices=choices)
 
 
-def _described(text: str, own: Sequence[Order]) -> list[Order]:
-    """The orders whose items the text names: those that share the most of its words, if any share one."""
-    said = {term for term in terms(text) if term.startswith(("w", "2")) and len(term) > 2}
+def _candidates(question: Question, own: Sequence[Order], fits: Sequence[Callable[[Order], bool]]) -> Sequence[Order]:
+    """The orders that may be meant, newest first; at least one."""
+    if question.corrects:
+        own = [order for order in own if order.number != question.order] or own
+    described = _described(question, own)
+    if described:
+        return _fitting(described, fits) or described
+    if question.leans and not question.corrects:
+        in_focus = [order for order in own if order.number == question.order]
+        if in_focus:
+            return in_focus
+    # Where the question fits no order, the newest is the one that people mean.
+    return _fitting(own, fits) or (own if question.corrects else own[:1])
+
+
+def _fitting(own: Sequence[Order], fits: Sequence[Callable[[Order], bool]]) -> Sequence[Order]:
+    for fit in fits:
+        fitting = [order for order in own if fit(order)]
+        if fitting:
+            return fitting
+    return []
+
+
+def _described(question: Question, own: Sequence[Order]) -> list[Order]:
+    """The orders whose items the message names or its page shows: those that share the most with it, if any do."""
+    said = {term for term in terms(question.said) if term.startswith(("w", "2")) and len(term) > 2}
     scored = []
     for order in own:
         sold = " ".join(f"{line.title} {line.category or ''}" for line in order.lines)

@@ -61,8 +61,8 @@ def _meant(tx: Tx, question: Question) -> Product | Finding | None:
 
 def _mentioned(tx: Tx, question: Question) -> list[Product]:
     """The products whose names share the longest piece with the question."""
-    hits = question.catalogue.search(question.text, k=LOOKED_AT).hits
-    text = fold(question.text).text
+    hits = question.catalogue.search(question.said, k=LOOKED_AT).hits
+    text = fold(question.said).text
     scored = [(_longest_shared(text, fold(hit.article.title).text), hit.article.id) for hit in hits]
     best = max((score for score, _ in scored), default=0)
     if best < SHORTEST_MENTION:
@@ -101,7 +101,7 @@ def _price_and_stock(product: Product, question: Question) -> list[Sentence]:
 
 def _attributes(product: Product, question: Question) -> list[Sentence]:
     wanted = [word for intent in question.reading.intents for word in ATTRIBUTES.get(intent.name, ())]
-    text = fold(question.text).text
+    text = fold(question.said).text
     said = []
     for name, value in product.attributes.items():
         if name in text or any(word in name for word in wanted):

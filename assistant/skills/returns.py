@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from assistant.citing import source_of
 from assistant.skills import own_orders
@@ -14,6 +15,7 @@ from knowledge_base.articles import Article
 from nlp.words import terms
 
 RECEIVED = {"delivered", "finished"}
+LATELY = timedelta(days=30)  # what was received longer ago is asked about by name
 WINDOW_QUESTION = "收到商品后几天内可以无理由退货"
 _NUMERALS = {"七": 7, "十": 10, "十五": 15, "三十": 30}
 _WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,8}?)无理由")
@@ -25,14 +27,17 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
     """Whether an order is still within the shop's return window, by the rule in force when it was placed."""
     if question.how_to and not question.personal:
         return None
-    order = own_orders.find(tx, question, lambda order: order.status in RECEIVED, "您想退换哪一个订单里的商品？")
+    lately = partial(_received_lately, question.now)
+    order = own_orders.find(tx, question, "您想退换哪一个订单里的商品？", lately)
     if isinstance(order, Finding):
         return order
     sentences = [state_of(order, question)]
     received = [line for line in order.lines if line.status in RECEIVED and line.delivered_at is not None]
     rule = _window(question, order)
     if received and rule is not None:
-        sentences += _judged(question, order, received[0], *rule)
+        described = [line for line in received if _named(line, question.said)]
+        for line in described or received[:1]:
+            sentences += _judged(question, order, line, *rule)
     return Finding(
         tuple(sentences),
         cards=(order_card(order, question.zone),),
@@ -40,6 +45,15 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
         focus_sku=order.lines[0].sku,
         general=rule is None or not received,
     )
+
+
+def _named(line: Line, said: str) -> bool:
+    pairs = {term for term in terms(said) if term.startswith("2")}
+    return bool(pairs & set(terms(f"{line.title} {line.category or ''}")))
+
+
+def _received_lately(now: datetime, order: Order) -> bool:
+    return any(line.delivered_at is not None and now - line.delivered_at < LATELY for line in order.lines)
 
 
 def _window(question: Question, order: Order) -> tuple[int, Article] | None:

@@ -7,6 +7,7 @@ from assistant.skills.logistics import where_is_it
 from assistant.skills.order_status import order_status
 from assistant.skills.products import INTENTS as PRODUCT_INTENTS
 from assistant.skills.products import product_facts
+from assistant.skills.refunds import refund_progress
 from assistant.skills.returns import returnable
 from assistant.skills.skill import Question, Skill
 
@@ -34,15 +35,19 @@ SKILLS: Mapping[str, tuple[Skill, frozenset[str]]] = MappingProxyType(
                     "urge_dispatch",
                     "ask_dispatch_date",
                     "verify_order",
-                    "ask_refund_progress",
                     "ask_past_purchase",
                 }
             ),
+        ),
+        "refunds": (
+            refund_progress,
+            frozenset({"ask_refund_progress", "ask_refund_date", "ask_refund_amount", "ask_refund_destination"}),
         ),
         "returns": (returnable, frozenset({"ask_returnable", "request_return_refund", "request_exchange"})),
         "product": (product_facts, PRODUCT_INTENTS),
     }
 )
+ABOUT_ORDERS = frozenset({"logistics", "order_status", "refunds", "returns"})
 SURE = 0.3  # below this an intent is a guess that must not pull a record into the answer
 
 

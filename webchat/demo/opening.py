@@ -3,15 +3,14 @@
 import secrets
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from crm_core.customers import customers
 from crm_core.database import Database
 from webchat.cli_data import import_kind
-from webchat.demo.rendering import render
+from webchat.demo.rendering import render, shop_day
 from webchat.settings import Settings
 
 SHOP = Path(str(files("webchat"))) / "demo" / "shop"
@@ -62,7 +61,7 @@ def open_demo_shop(record: Database, settings: Settings, tell: Callable[[str], o
 def _import_all(record: Database, settings: Settings) -> list[tuple[str, str]]:
     current = settings.data / "demo-files"
     shutil.rmtree(current, ignore_errors=True)
-    render(SHOP, current, datetime.now(ZoneInfo(settings.zone)).date())
+    render(SHOP, current, shop_day(datetime.now(UTC)))
     made: list[tuple[str, str]] = []
     for kind, names in IMPORTS:
         for report in import_kind(record, kind, [current / name for name in names]):

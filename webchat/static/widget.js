@@ -1,14 +1,12 @@
 /**
- * The shopper's widget: `<script type="module" src="https://HOST/webchat/widget.js"></script>` is all a shop adds.
- *
- * Settings in `window.ShopChatSettings`, commands through `window.ShopChat(name, …)`; a page may queue commands before
- * this file is here: `window.ShopChat = window.ShopChat || function () { (ShopChat.q = ShopChat.q || []).push(arguments) }`.
+ * The shopper's widget: `<script type="module" src="https://HOST/webchat/widget.js">` is all a shop adds.
+ * Settings: `window.ShopChatSettings`. Commands: `window.ShopChat(name, …)`, before this is loaded through a queue
+ * `window.ShopChat ??= function () { (ShopChat.q ??= []).push(arguments) }`.
  */
 
 import { effect } from "./vendor/preact.js";
 import { Chat } from "./widget/chat.js";
 import { define } from "./widget/element.js";
-import { setLocale } from "./widget/words.js";
 
 if (!customElements.get("zhanggui-chat")) start();
 
@@ -23,12 +21,12 @@ function start() {
     open,
     close: () => (chat.open.value = false),
     toggle: () => (chat.open.value = !chat.open.value),
-    /** @param {string | null | {identity: string}} user the JWT of the shop's back end; null signs out */
+    /** The JWT of the shop's back end, bare or as {identity}; null signs out. */
     setUser: (user) => chat.identify(user?.identity ?? user ?? null),
     identity: (jwt) => chat.identify(jwt ?? null),
-    setLocale,
+    setLocale: (locale) => chat.setLocale(locale),
     setColorScheme: theme,
-    /** @param {{sku: string, title: string, price?: string, image?: string, url?: string} | null} product */
+    /** {sku, title, price, image, url}, or null. */
     setProduct: (product) => (chat.product.value = product ?? null),
     reset: () => chat.reset(),
     getUnread: () => chat.unread.value,
@@ -38,7 +36,7 @@ function start() {
   const early = window.ShopChat?.q ?? [];
   window.ShopChat = Object.assign((name, ...values) => commands[name]?.(...values), commands);
 
-  setLocale(settings.useBrowserLanguage ? navigator.language : settings.locale);
+  chat.setLocale(settings.useBrowserLanguage ? navigator.language : settings.locale);
   theme(settings.darkMode);
 
   let was = false;

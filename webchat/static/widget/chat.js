@@ -1,27 +1,23 @@
-/** What the shopper sees, as signals: the entries, what is on its way, who holds the conversation, what is unread. */
+/** What the shopper sees, as signals. */
 
 import { batch, computed, signal } from "../vendor/preact.js";
 import { Pass, storage } from "./pass.js";
 import { Line } from "./socket.js";
+import zh from "./zh-CN.js";
 
 const LASTS = 6000; // ms that a sign of typing, or a refusal, is shown
 const READ_EVERY = 1000; // ms between read marks
 const TYPING_EVERY = 3000; // ms between our own signs of typing
 
-/**
- * @typedef {{seq?: number, id?: string, at: string, from: string, kind?: string, text: string, agent?: string,
- *   sources?: object[], cards?: object[], choices?: object[], frame?: object,
- *   state?: "sending" | "sent" | "overdue" | "failed", why?: string}} Entry without `seq` while it is on its way
- */
-
 export class Chat {
+  words = signal(speak("zh-CN", zh));
   open = signal(false);
   looking = signal(!document.hidden);
   theme = signal("auto");
   product = signal(null);
   draft = signal("");
   entries = signal([]);
-  outgoing = signal([]); // said here, not yet come back as an entry
+  outgoing = signal([]); // said here, not yet back as an entry: {id, at, from, text, frame, state, why}
   status = signal("idle"); // connecting, online, offline, stopped
   code = signal(0); // why it stopped
   holding = signal({}); // the last state frame
@@ -43,7 +39,7 @@ export class Chat {
     this.identify(settings.identity ?? null);
   }
 
-  /** The shopper is now this identity (a JWT), or nobody in particular (null). What was shown is another's. */
+  /** The shopper is now this identity (a JWT), or nobody in particular (null). */
   identify(identity) {
     const { base } = this.settings;
     if (identity === this.pass?.identity) return;
@@ -60,6 +56,12 @@ export class Chat {
     this.status.value = "idle";
     // Who never wrote costs nothing: without a conversation the line waits for the panel.
     if (this.pass.kept.token || this.open.value) this.line.start();
+  }
+
+  /** English is fetched when it is wanted; any other locale is Chinese. */
+  async setLocale(locale) {
+    const english = locale?.startsWith("en");
+    this.words.value = english ? speak(locale, (await import("./en.js")).default) : speak("zh-CN", zh);
   }
 
   /** Forget the conversation on this device. */
@@ -112,14 +114,14 @@ export class Chat {
     this.line.owe({ t: "cancel_wait" });
   }
 
-  /** @param {{stars?: number, solved?: string, text?: string}} rating in answer to entry `seq` */
+  /** Answer entry `seq` with {stars, solved, text}. */
   rate(seq, rating) {
     this.line.owe({ t: "rate", ...rating });
     this.rated.value = seq;
     this.pass.keep({ rated: seq });
   }
 
-  /** What is being written: kept for this tab; a person at the other end learns that something is coming. */
+  /** What is being written is kept for this tab; a person at the other end learns that something comes. */
   write(text) {
     this.draft.value = text;
     storage("sessionStorage").setItem(this.pass.key, text);
@@ -149,7 +151,7 @@ export class Chat {
     (this.listeners[name] ??= []).push(listener);
   }
 
-  /** What goes wrong in the page's own code is reported there and stops nothing here. */
+  /** What goes wrong in the page's own code stops nothing here. */
   emit(name, detail) {
     this.listeners[name]?.forEach((listener) => {
       try {
@@ -211,3 +213,16 @@ export class Chat {
 
 /** 128 random bits; `crypto.randomUUID` is missing on plain http. */
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** `t(key, …values)`, with `t.time(at)` and `t.day(at)`; a code we have no words for is shown as it is. */
+function speak(locale, table) {
+  const form = (options) => {
+    const { format } = new Intl.DateTimeFormat(locale, options);
+    return (at) => (isNaN(Date.parse(at)) ? at : format(new Date(at)));
+  };
+  return Object.assign((key, ...values) => (table[key] ?? key).replace(/\{(\d)}/g, (_, n) => values[n]), {
+    locale,
+    time: form({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    day: form({ month: "long", day: "numeric", weekday: "short" }),
+  });
+}

@@ -20,7 +20,7 @@ export function define(chat) {
         effect(() => this.moveFocus(chat.open.value, page)),
       ];
       // A phone's keyboard shrinks the visual viewport only; the composer has to stay above it.
-      window.visualViewport?.addEventListener("resize", () => this.style.setProperty("--seen", `${visualViewport.height}px`));
+      window.visualViewport?.addEventListener("resize", () => this.style.setProperty("--seen", `${visualViewport.height * visualViewport.scale}px`));
     }
 
     disconnectedCallback() {

@@ -1,20 +1,19 @@
-/** The shopper's way in: a token for one conversation, kept per host and per identity. Never any message text. */
+/** The shopper's way in: a token for one conversation, kept per host and identity. Never any message text. */
 
-/** Storage; where it is forbidden (a private window, some in-app browsers) it lasts as long as the page. */
+const memory = {};
+const page = { getItem: (key) => memory[key], setItem: (key, value) => (memory[key] = value), removeItem() {} };
+
+/** Storage; where it is forbidden (some in-app browsers) it lasts as long as the page. */
 export function storage(name) {
   try {
     return window[name];
   } catch {
-    return { getItem() {}, setItem() {}, removeItem() {} };
+    return page;
   }
 }
 
 export class Pass {
-  /**
-   * @param {string} base the gateway, ending in a slash
-   * @param {string | null} identity the JWT of the shop's back end
-   * @param {(code: string) => void} onRefused told when the identity is not accepted; the shopper goes on anonymously
-   */
+  /** For a gateway (`base` ends in a slash) and an identity; where that is refused the shopper goes on anonymously. */
   constructor(base, identity, onRefused) {
     Object.assign(this, { base, identity, onRefused });
     this.prefix = `zhanggui:${base}:`;
@@ -24,22 +23,20 @@ export class Pass {
     return this.prefix + nameOf(this.identity);
   }
 
-  /** What this device knows of the conversation: `token`, `conversation`, `seen`, `rated`. Other tabs write it too. */
+  /** What this device knows: `token`, `conversation`, `seen`, `rated`. Other tabs write it too. */
   get kept() {
-    return JSON.parse(storage("localStorage").getItem(this.key) || null) ?? this.here ?? {};
+    return JSON.parse(storage("localStorage").getItem(this.key) ?? "{}");
   }
 
   keep(facts) {
-    this.here = { ...this.kept, ...facts };
-    storage("localStorage").setItem(this.key, JSON.stringify(this.here));
+    storage("localStorage").setItem(this.key, JSON.stringify({ ...this.kept, ...facts }));
   }
 
   forget() {
-    this.here = undefined;
     storage("localStorage").removeItem(this.key);
   }
 
-  /** The token, fetched where there is none. Throws {code, final, wait}: useless to try again, or after `wait` s. */
+  /** The token, fetched where there is none. Throws {code, final, wait}: give up, or try after `wait` seconds. */
   async token() {
     const { token: known, conversation: before } = this.kept;
     if (known) return known;
@@ -62,7 +59,7 @@ export class Pass {
   }
 }
 
-/** What an identity is kept under. It proves nothing and is never sent. */
+/** What an identity is kept under; it proves nothing. */
 function nameOf(identity) {
   if (!identity) return "anonymous";
   try {

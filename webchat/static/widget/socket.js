@@ -1,9 +1,7 @@
 /**
- * The line between a shopper and the gateway: one conversation over sockets that come and go.
- *
- * It knows nothing of the page. Every entry is told once and in order; every message is sent under one id until it is
- * acknowledged. What it tells are the gateway's frames and its own: `status` {status, code}, `sent` {id}, `overdue` {id},
- * `failed` {id, code}, `refused` {code}.
+ * One conversation over sockets that come and go; it knows nothing of the page. Every entry is told once and in order,
+ * every message is sent under one id until it is acknowledged. It tells the gateway's frames and its own: `status`
+ * {status, code}, `sent` {id}, `overdue` {id}, `failed` {id, code}, `refused` {code}.
  */
 
 const PATIENCE = 10; // seconds for an answer, be it to a connection or to a ping
@@ -22,7 +20,7 @@ export class Line {
   inFlight = new Set();
   pauses = 0; // in a row, without an acknowledgement between
 
-  /** @param {{base: string, pass: import("./pass.js").Pass, tell: (news: object) => void}} parts */
+  /** @param {{base: string, pass: Pass, tell: (news: object) => void}} parts */
   constructor(parts) {
     Object.assign(this, parts);
   }
@@ -48,7 +46,7 @@ export class Line {
     else if (this.backing) this.#open();
   }
 
-  /** Send a message, or send it again at once: under the same id it is stored once, however often it is sent. */
+  /** Send a message, or send it again at once: under its id it is stored once. */
   say(frame) {
     const { id } = frame;
     if (this.outbox.has(id) || !this.online) this.hurry();
@@ -65,7 +63,7 @@ export class Line {
     return this.online;
   }
 
-  /** Send a frame that must arrive though it has no id, now or on the next socket: human, cancel_wait, rate. */
+  /** Send a frame that must arrive, now or on the next socket: human, cancel_wait, rate. */
   owe(frame) {
     if (frame.t === "cancel_wait") this.owed.delete("human");
     // The wish for a person stays open until a state answers it.
@@ -130,7 +128,7 @@ export class Line {
     this.#open();
   }
 
-  /** One timer: for the next try, for the gateway's answer, for its next sign of life (pings are hidden from pages). */
+  /** The one timer: for the next try, an answer, a sign of life. */
   #expect(seconds, otherwise) {
     clearTimeout(this.timer);
     this.timer = setTimeout(otherwise, seconds * 1000);
@@ -156,7 +154,7 @@ export class Line {
       this.#settled(id);
       this.tell(frame);
     } else if (t === "reset") {
-      // Our history is not the gateway's: ask for all of it, on a new socket, as the old one may still speak of the old.
+      // Our history is not the gateway's. A new socket asks for all of it; this one may still speak of the old.
       this.since = 0;
       this.log = frame.log;
       this.tell(frame);
@@ -177,7 +175,7 @@ export class Line {
     this.#flush();
   }
 
-  /** The first state of a socket says where things stand: a wish still open is repeated. A later one answers it. */
+  /** The first state of a socket is how things stand: an open wish is repeated. A later one answers it. */
   #state(frame) {
     const human = this.owed.get("human");
     if (human && !this.placed && frame.holder !== "queue" && frame.holder !== "agent") this.send(human);

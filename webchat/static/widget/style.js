@@ -1,4 +1,4 @@
-/** The look, as one constructed stylesheet: nothing of the page reaches in, nothing of ours leaks out. */
+/** The look, as one constructed stylesheet. */
 
 const LIGHT = "--bg:#fff;--soft:#f3f5f4;--ink:#1d2523;--dim:#5b6663;--rule:#dfe5e3;--main:#0f6b5c;--on:#fff;--price:#b3341f;--shade:#12302a33";
 const DARK = "--bg:#171c1b;--soft:#232a28;--ink:#e9efed;--dim:#a3afac;--rule:#34403d;--main:#5cc9b3;--on:#06231d;--price:#ff9d8a;--shade:#0009";
@@ -6,9 +6,9 @@ const DARK = "--bg:#171c1b;--soft:#232a28;--ink:#e9efed;--dim:#a3afac;--rule:#34
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host{all:initial!important;color-scheme:light!important;position:fixed!important;z-index:2147483000!important;
-inset:auto max(20px,env(safe-area-inset-right)) max(20px,env(safe-area-inset-bottom)) auto!important;
+inset:auto 20px max(20px,env(safe-area-inset-bottom)) auto!important;
 font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif!important;${LIGHT}}
-:host([data-side=left]){inset:auto auto max(20px,env(safe-area-inset-bottom)) max(20px,env(safe-area-inset-left))!important}
+:host([data-side=left]){right:auto!important;left:20px!important}
 :host([page]){position:static!important;display:block!important}
 :host([data-theme=dark]){color-scheme:dark!important;${DARK}}
 @media(prefers-color-scheme:dark){:host([data-theme=auto]){color-scheme:dark!important;${DARK}}}
