@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -11,8 +12,12 @@ import pytest
 from assistant.imports.report import Notices, exit_code
 from assistant.imports.run import import_files
 from crm_core.commerce import products
-from crm_core.database import Database
+from crm_core.conversations import timeline
+from crm_core.conversations.events import ShopperSpoke
+from crm_core.conversations.timeline import Thread
+from crm_core.database import Database, Tx
 
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 HEADER = "sku,name,price\n"
 
 
@@ -95,6 +100,20 @@ def test_a_chunk_of_more_than_a_thousand_rows_is_taken_whole(shop) -> None:
     assert len(skus(shop.record)) == 2500
     assert [done for done, _ in progress] == [1000, 2000, 2500]
     assert all(total >= 2500 for _, total in progress)
+
+
+def test_messages_of_the_gateway_pass_between_the_chunks(shop) -> None:
+    said: list[int] = []
+
+    def message(tx: Tx) -> int:
+        event = ShopperSpoke("在吗", f"m{len(said)}")
+        return timeline.append(tx, Thread("live"), [(event, event.client_id)], at=NOW)[0].seq
+
+    def between(*_: object) -> None:
+        said.append(shop.record.write(message).result(timeout=5))
+
+    shop.take("products", HEADER + "".join(f"S{n},茶杯,{n}\n" for n in range(2500)), progress=between)
+    assert said == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
