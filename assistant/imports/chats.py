@@ -82,7 +82,7 @@ class Chats(Kind):
     def check(self, draft: Draft) -> list[Logged]:
         """What a line adds to its conversation: the words, and with them how it ended where the log says so."""
         row = draft.values
-        at = row["at"] if self._jddc_from is None else self._imagined(row["session_id"])
+        at = row["at"] if self._jddc_from is None else self._imagined(row["session_id"], self._jddc_from)
         if at > self.setting.now() + AHEAD:
             raise WrongRow(f"「{draft.named('at')}」在将来，应为已经说过的时间")
         session, who = row["session_id"], row.get("customer_id")
@@ -123,12 +123,11 @@ class Chats(Kind):
                 if not logs.close_all(tx, CLOSED_AT_ONCE):
                     return
 
-    def _imagined(self, session: str) -> datetime:
-        """A time for a line of a log without times: the session's place in the file is not kept, its order is."""
+    def _imagined(self, session: str, start: datetime) -> datetime:
+        """A time for a line of a log that has none: only the order within a session is told."""
         self._line_in_session = self._line_in_session + 1 if session == self._session else 0
         self._session = session
-        assert self._jddc_from is not None
-        return self._jddc_from + timedelta(seconds=self._line_in_session)
+        return start + timedelta(seconds=self._line_in_session)
 
 
 def _event(row: dict[str, Any], client_id: str) -> Event:

@@ -98,14 +98,18 @@ def shared_out(total: int, weights: Sequence[int]) -> list[int]:
 
 
 def repeated_total(parts: Sequence[Bought]) -> int | None:
-    """The order's total where each of its rows repeats it: one amount, and more than any row's goods cost."""
+    """The order's total where each of its rows repeats it: one amount, and more than any row's goods cost.
+
+    Where no row tells what its goods cost, one amount everywhere is taken for the total: a total counted twice tells
+    the shopper of money that was never paid.
+    """
     amounts = {line["paid_amount"] for part in parts for line in part.lines}
     if len(parts) < 2 or len(amounts) != 1 or not all(part.may_repeat for part in parts):
         return None
     amount: int | None = amounts.pop()
     dearest = max((weight for part in parts for weight in part.weights), default=0)
     freight = max(part.freight for part in parts)
-    return amount if amount is not None and 0 < dearest < amount - freight else None
+    return amount if amount is not None and (dearest == 0 or dearest < amount - freight) else None
 
 
 def _shown(moment: datetime) -> str:

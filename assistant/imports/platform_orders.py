@@ -19,7 +19,10 @@ from assistant.imports.statuses import after_sales, order_status
 
 ACCOUNTS = {"taobao": "taobao_nick", "jd": "jd_account"}
 """Kinds of identity under which a platform's buyers are known."""
+MAY_REPEAT = frozenset({"taobao", "douyin"})
+"""Platforms whose sheets have, by their kind, an amount of each row's own or the order's total in every row."""
 TITLE_DIGITS = 12
+"""Characters of the hash in a code made of a title."""
 
 _JOINED = re.compile(r"\s*[;；]\s*")
 _TITLES = re.compile(r"\s*[,，]\s*")
@@ -88,7 +91,7 @@ def bought(platform: str, draft: Draft, now: datetime) -> Bought:
         weights,
         total,
         frozenset() if status else frozenset(range(len(lines))),
-        may_repeat=platform == "douyin",
+        may_repeat=platform in MAY_REPEAT,
         freight=row.get("freight") or 0,
     )
 
@@ -202,8 +205,8 @@ def _total(platform: str, draft: Draft, count: int) -> int | None:
                 return max(known, default=None)
             return money(draft.values["order_amount"])
         cell = draft.values.get("paid")
-        if platform == "taobao" or (count > 1 and cell is not None and len(_JOINED.split(cell)) == 1):
-            return None if cell is None else money(cell)
+        if count > 1 and cell is not None and len(_JOINED.split(cell)) == 1:
+            return money(cell)
     except WrongCell as error:
         raise WrongRow(f"「{draft.named('paid')}」应为{error.expected}") from None
     return None

@@ -100,6 +100,7 @@ EXPORTS = {
                 column("spec", text, "商品属性 修改后的sku 宝贝属性 商品规格"),
                 column("quantity", text, "宝贝总数量 购买数量 商品数量 数量"),
                 column("kinds", whole(), "宝贝种类"),
+                column("unit_price", text, "商品价格 价格 单价"),
                 column("paid", text, "买家实际支付金额 买家实付金额 实付金额 买家实付 总金额"),
                 column("ordered_at", moment, "订单创建时间 创建时间 下单时间"),
                 column("paid_at", moment, "订单付款时间 付款时间 支付时间"),

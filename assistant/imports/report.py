@@ -1,6 +1,7 @@
 """What became of a file: how many rows were taken, which were not and why, and what is worth a second look."""
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ FIRST_REJECTS = 20
 LINES_NAMED = 5
 MOST_NOTICES = 50
 """Different notices of one file; a file that has more is odd in one way many times over."""
+_ROUNDABLE = re.compile(r"0\d+|\d{12,}")
 _GUARDED = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -185,8 +187,11 @@ class RejectedRows:
 
 
 def guarded(cell: str) -> str:
-    """A cell that a spreadsheet will not take for a formula; reading it back drops the apostrophe."""
-    return "'" + cell if cell.startswith(_GUARDED) else cell
+    """A cell that a spreadsheet takes neither for a formula nor for a number it would round; reading drops the mark.
+
+    Whoever mends rejected rows in a spreadsheet would otherwise give back 6.9E+18 for an order number, 7 for 007.
+    """
+    return "'" + cell if cell.startswith(_GUARDED) or _ROUNDABLE.fullmatch(cell) else cell
 
 
 def _as_text(value: Any) -> str:

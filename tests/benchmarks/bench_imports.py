@@ -156,9 +156,8 @@ def main() -> None:
     )
     print(f"the same file again     : {ROWS / again:>8.0f} rows/s")
     print(f"peak memory             : {small:.0f} MB at {FEW} rows, {large:.0f} MB at {ROWS} rows")
-    print(
-        f"a message meanwhile     : p50 {cuts[49] * 1e3:.0f} ms, p95 {cuts[94] * 1e3:.0f} ms, max {max(waited) * 1e3:.0f} ms"
-    )
+    half, most = (f"{cuts[at] * 1e3:.0f} ms" for at in (49, 94))
+    print(f"a message meanwhile     : p50 {half}, p95 {most}, max {max(waited) * 1e3:.0f} ms")
 
 
 if __name__ == "__main__":

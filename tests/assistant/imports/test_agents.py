@@ -9,12 +9,12 @@ ROWS = (
 )
 
 
-def test_agents_are_engaged_with_a_password_of_their_own_or_a_made_one(either_shop) -> None:
-    report = either_shop.take("agents", ROWS)
+def test_agents_are_engaged_with_a_password_of_their_own_or_a_made_one(shop) -> None:
+    report = shop.take("agents", ROWS)
     ((login, password),) = report.made_passwords
     assert login == "chen"
     assert len(password) >= 12
-    with either_shop.record.reading() as tx:
+    with shop.record.reading() as tx:
         chen, wang = agents.agent(tx, "chen"), agents.agent(tx, "wang")
     assert (chen.role, chen.groups, chen.skills, chen.max_chats) == ("agent", ("售前", "售后"), ("口红", "护肤"), 5)
     assert chen.password_hash == f"hash of {password}"

@@ -50,15 +50,15 @@ def test_a_session_becomes_a_conversation_with_its_own_times(either_shop) -> Non
     assert entries(either_shop, "s1")[4].at == entries(either_shop, "s1")[3].at
 
 
-def test_the_same_log_again_changes_nothing_and_a_longer_one_adds(either_shop) -> None:
-    either_shop.take("chats", TALK, "a.jsonl")
-    before = entries(either_shop, "s1")
-    assert either_shop.take("chats", TALK, "b.jsonl").unchanged == 4
-    assert entries(either_shop, "s1") == before
+def test_the_same_log_again_changes_nothing_and_a_longer_one_adds(shop) -> None:
+    shop.take("chats", TALK, "a.jsonl")
+    before = entries(shop, "s1")
+    assert shop.take("chats", TALK, "b.jsonl").unchanged == 4
+    assert entries(shop, "s1") == before
     longer = TALK + log(("s1", "2026-05-01 10:02", "shopper", "谢谢"))
-    assert either_shop.take("chats", longer, "a.jsonl").unchanged == 4
-    assert words(either_shop, "s1") == ["在吗", "在的", "请讲", "谢谢"]
-    with either_shop.record.reading() as tx:
+    assert shop.take("chats", longer, "a.jsonl").unchanged == 4
+    assert words(shop, "s1") == ["在吗", "在的", "请讲", "谢谢"]
+    with shop.record.reading() as tx:
         assert timeline.open_session(tx, "s1") is None
 
 
@@ -130,21 +130,21 @@ JDDC = (
 )
 
 
-def test_the_tab_format_of_jddc_is_recognised(either_shop) -> None:
-    report = either_shop.take("chats", JDDC, "chat.txt")
+def test_the_tab_format_of_jddc_is_recognised(shop) -> None:
+    report = shop.take("chats", JDDC, "chat.txt")
     assert (report.taken, report.unchanged, report.unusable) == (5, 0, None)
-    assert words(either_shop, "aa11") == ['你好，我的 "订单" 到哪了', "好的", "好的", "好的"]
-    assert [entry.event.sender for entry in entries(either_shop, "aa11")][1:5] == [
+    assert words(shop, "aa11") == ['你好，我的 "订单" 到哪了', "好的", "好的", "好的"]
+    assert [entry.event.sender for entry in entries(shop, "aa11")][1:5] == [
         "shopper",
         "agent",
         "shopper",
         "agent",
     ]
-    assert next(e.event for e in entries(either_shop, "aa11") if e.seq == 4).sku == "100345"
-    times = [entry.at for entry in entries(either_shop, "aa11")]
+    assert next(e.event for e in entries(shop, "aa11") if e.seq == 4).sku == "100345"
+    times = [entry.at for entry in entries(shop, "aa11")]
     assert times == sorted(times)
     assert report.notices == ("JDDC 格式里没有时间：以文件的修改时间为准，每句隔一秒",)
-    assert either_shop.take("chats", either_shop.folder / "chat.txt").unchanged == 5
+    assert shop.take("chats", shop.folder / "chat.txt").unchanged == 5
 
 
 def test_six_columns_and_gb18030_are_jddc_as_well(shop) -> None:

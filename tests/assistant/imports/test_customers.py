@@ -26,25 +26,25 @@ def test_a_customer_is_kept_and_known_by_phone_and_nick(either_shop) -> None:
         assert customers.known_by(tx, "taobao_nick", ["晚晚"]) == {"晚晚": ["C1"]}
 
 
-def test_the_same_customers_again_change_nothing(either_shop) -> None:
+def test_the_same_customers_again_change_nothing(shop) -> None:
     rows = "customer_id,name,phone,points\nC1,林晚,13800001234,5\nC2,周明,,\n"
-    either_shop.take("customers", rows)
-    assert either_shop.take("customers", rows).unchanged == 2
+    shop.take("customers", rows)
+    assert shop.take("customers", rows).unchanged == 2
 
 
-def test_an_empty_cell_takes_nothing_away(either_shop) -> None:
-    either_shop.take("customers", "customer_id,name,phone,city,points\nC1,林晚,13800001234,杭州,5\n")
-    either_shop.take("customers", "customer_id,name,phone,city,points\nC1,,,,0\n")
-    with either_shop.record.reading() as tx:
+def test_an_empty_cell_takes_nothing_away(shop) -> None:
+    shop.take("customers", "customer_id,name,phone,city,points\nC1,林晚,13800001234,杭州,5\n")
+    shop.take("customers", "customer_id,name,phone,city,points\nC1,,,,0\n")
+    with shop.record.reading() as tx:
         assert customers.contact(tx, "C1") == ("林晚", "13800001234")
         found = customers.find(tx, "C1")
     assert (found.city, found.points) == ("杭州", 0)
 
 
-def test_a_customer_with_a_new_phone_is_no_longer_known_by_the_old_one(either_shop) -> None:
-    either_shop.take("customers", "customer_id,phone\nC1,13800001234\n")
-    either_shop.take("customers", "customer_id,phone\nC1,13900001234\n")
-    with either_shop.record.reading() as tx:
+def test_a_customer_with_a_new_phone_is_no_longer_known_by_the_old_one(shop) -> None:
+    shop.take("customers", "customer_id,phone\nC1,13800001234\n")
+    shop.take("customers", "customer_id,phone\nC1,13900001234\n")
+    with shop.record.reading() as tx:
         assert customers.known_by(tx, "phone", ["13800001234", "13900001234"]) == {"13900001234": ["C1"]}
 
 

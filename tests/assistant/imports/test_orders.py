@@ -40,11 +40,11 @@ def test_the_same_orders_again_change_nothing(either_shop) -> None:
     assert either_shop.take("orders", rows).unchanged == 3
 
 
-def test_an_empty_cell_takes_nothing_away_and_a_new_one_adds(either_shop) -> None:
-    either_shop.take("orders", HEADER + "O1,C1,A,1,99,shipped,2026-05-01,2026-05-01,2026-05-02,,顺丰速运,SF1\n")
-    report = either_shop.take("orders", HEADER + "O1,C1,A,,,已签收,2026-05-01,,,2026-05-04,,\n")
+def test_an_empty_cell_takes_nothing_away_and_a_new_one_adds(shop) -> None:
+    shop.take("orders", HEADER + "O1,C1,A,1,99,shipped,2026-05-01,2026-05-01,2026-05-02,,顺丰速运,SF1\n")
+    report = shop.take("orders", HEADER + "O1,C1,A,,,已签收,2026-05-01,,,2026-05-04,,\n")
     assert report.unchanged == 0
-    (line,) = of(either_shop, "C1")[0].lines
+    (line,) = of(shop, "C1")[0].lines
     assert (line.status, line.tracking_no, line.paid_amount) == ("delivered", "SF1", 9900)
     assert line.delivered_at is not None
     assert line.shipped_at is not None
@@ -84,10 +84,10 @@ def test_a_status_nobody_tells_follows_from_the_times(shop) -> None:
     assert of(shop, "C1")[0].status == "shipped"
 
 
-def test_a_status_never_moves_back_and_that_is_said(either_shop) -> None:
-    either_shop.take("orders", HEADER + FULL)
-    report = either_shop.take("orders", HEADER + FULL.replace("delivered,", "已发货,"))
-    assert of(either_shop, "C1")[0].status == "delivered"
+def test_a_status_never_moves_back_and_that_is_said(shop) -> None:
+    shop.take("orders", HEADER + FULL)
+    report = shop.take("orders", HEADER + FULL.replace("delivered,", "已发货,"))
+    assert of(shop, "C1")[0].status == "delivered"
     assert report.notices[-1] == "第 2 行：状态「shipped」比已保存的「delivered」旧，保留「delivered」"
 
 
@@ -122,16 +122,16 @@ def test_a_status_that_its_times_contradict_is_noted(shop) -> None:
     assert "第 2 行：状态是「paid」，但「shipped_at」已有时间，按状态保存" in report.notices
 
 
-def test_one_sku_twice_in_an_order_is_two_items_and_an_equal_line_is_one(either_shop) -> None:
+def test_one_sku_twice_in_an_order_is_two_items_and_an_equal_line_is_one(shop) -> None:
     rows = (
         HEADER
         + "O1,C1,A,1,99,paid,2026-05-01,,,,,\nO1,C1,A,1,0,paid,2026-05-01,,,,,\nO1,C1,A,1,99,paid,2026-05-01,,,,,\n"
     )
-    report = either_shop.take("orders", rows)
+    report = shop.take("orders", rows)
     assert report.taken == 3
-    assert [line.paid_amount for line in of(either_shop, "C1")[0].lines] == [9900, 0]
+    assert [line.paid_amount for line in of(shop, "C1")[0].lines] == [9900, 0]
     assert "第 4 行：与同一订单前面的行完全相同，只算一次" in report.notices
-    assert either_shop.take("orders", rows).unchanged == 3
+    assert shop.take("orders", rows).unchanged == 3
 
 
 def test_an_order_that_comes_up_again_later_is_told_anew(shop) -> None:

@@ -77,21 +77,21 @@ def test_goods_known_by_their_title_get_the_sku_of_the_product_of_that_name(shop
     assert shop.take("orders", rows).unchanged == 1
 
 
-def test_douyin_cells_lose_their_tabs_and_ciphertext_names_nobody(either_shop) -> None:
+def test_douyin_cells_lose_their_tabs_and_ciphertext_names_nobody(shop) -> None:
     rows = (
         DOUYIN + "\t6917123456789012345,\t6917123456789012345,\t润绒口红,01,1,\t3501,\tLP-1,99.00,89.00,0.00,"
         "##kL2mN8pQ==,$$abcdEFGH1234$$,##zzzzYYYY99,"
         "2026-05-01 10:00:00,2026-05-01 10:00:30,微信,2026-05-02 09:00:00,2026-05-10 09:00:00,"
         "已完成,-,,,,中通快递-ZT12345678901\n"
     )
-    report = either_shop.take("orders", b"\xef\xbb\xbf" + rows.encode())
+    report = shop.take("orders", b"\xef\xbb\xbf" + rows.encode())
     assert (report.platform, report.taken) == ("douyin", 1)
-    order = found(either_shop)["6917123456789012345"]
+    order = found(shop)["6917123456789012345"]
     (line,) = order.lines
     assert (order.status, order.paid_amount, line.sku) == ("finished", 8900, "LP-1")
     assert (line.carrier, line.tracking_no) == ("中通快递", "ZT12345678901")
     assert line.delivered_at is None
-    with either_shop.record.reading() as tx:
+    with shop.record.reading() as tx:
         assert customers.all_ids(tx) == ["guest:order:douyin:6917123456789012345"]
         dump = str(tx.connection.exec_driver_sql("SELECT * FROM order_lines").all())
     assert "kL2mN8pQ" not in dump
@@ -126,7 +126,17 @@ def test_a_total_that_every_douyin_row_repeats_is_counted_once_and_amounts_of_th
     assert kept["U"].paid_amount == 3000
 
 
-def test_a_jd_order_of_several_rows_has_its_total_once(either_shop) -> None:
+def test_one_amount_in_every_row_is_a_total_unless_the_goods_cost_as_much(shop) -> None:
+    header = "订单编号,买家会员名,订单创建时间,宝贝标题,购买数量,商品价格,买家实际支付金额\n"
+    row = "{0},晚晚,2026-05-01,口红{1},1,{2},{3}\n"
+    rows = [row.format("T", n, 60, 110) for n in (1, 2)]
+    rows += [row.format("U", n, 60, 55) for n in (1, 2)]
+    rows += [row.format("V", n, "", 55) for n in (1, 2)]
+    shop.take("orders", header + "".join(rows), platform="taobao")
+    assert {number: order.paid_amount for number, order in found(shop).items()} == {"T": 11000, "U": 11000, "V": 5500}
+
+
+def test_a_jd_order_of_several_rows_has_its_total_once(shop) -> None:
     row = (
         "88,{id},{name},{n},在线支付,2026-05-01 10:00:00,{price},300.00,280.00,0,280.00,等待确认收货,wan_jd,"
         "林晚,北京海淀区某路,138****1234,2026-05-01 10:01:00,{sku},\n"
@@ -136,14 +146,14 @@ def test_a_jd_order_of_several_rows_has_its_total_once(either_shop) -> None:
         + row.format(id=1, name="台灯", n=1, price="100.00", sku="T1")
         + row.format(id=2, name="灯泡", n=2, price="100.00", sku="")
     )
-    report = either_shop.take("orders", rows)
+    report = shop.take("orders", rows)
     assert (report.platform, report.taken) == ("jd", 2)
-    order = found(either_shop)["88"]
+    order = found(shop)["88"]
     assert order.paid_amount == 28000
     assert {line.sku: line.paid_amount for line in order.lines} == {"T1": 9333, "2": 18667}
     assert (order.status, order.receiver_city) == ("shipped", "北京市")
-    assert either_shop.take("orders", rows).unchanged == 2
-    with either_shop.record.reading() as tx:
+    assert shop.take("orders", rows).unchanged == 2
+    with shop.record.reading() as tx:
         assert list(customers.known_by(tx, "jd_account", ["wan_jd"])) == ["wan_jd"]
 
 
@@ -154,17 +164,17 @@ def test_what_jds_balance_paid_is_paid_too(shop) -> None:
     assert order.lines[0].delivered_at is not None
 
 
-def test_a_pdd_order_gets_its_day_from_its_number(either_shop) -> None:
+def test_a_pdd_order_gets_its_day_from_its_number(shop) -> None:
     rows = PDD + (
         "润绒口红,260501-123456789012345,已发货，待收货,99,5,4,90.00,94,1,2026-05-02 09:00:00,"
         ",55501,无售后或售后取消,YT1234567890,圆通速递\n"
         "卸妆油,260502-123456789012345,待发货,20,0,0,20,20,2,,,55502,,,\n"
         "化妆棉,1,待发货,20,0,0,20,20,2,,,55503,,,\n"
     )
-    report = either_shop.take("orders", rows)
+    report = shop.take("orders", rows)
     assert (report.platform, report.taken, report.rejected) == ("pdd", 2, 1)
     assert report.first_rejects[0].reason.startswith("没有下单时间")
-    kept = found(either_shop)
+    kept = found(shop)
     first = kept["260501-123456789012345"]
     assert first.ordered_at.isoformat() == "2026-04-30T16:00:00+00:00"
     assert (first.status, first.paid_amount, first.lines[0].sku) == ("shipped", 9000, "55501")

@@ -33,10 +33,10 @@ def test_a_product_is_kept_with_its_attributes(either_shop) -> None:
     )
 
 
-def test_a_column_that_is_there_and_empty_clears_and_one_that_is_not_there_does_not(either_shop) -> None:
-    either_shop.take("products", "sku,name,price,stock,预计到货,产地\nA,茶杯,9,5,6月1日,景德镇\n")
-    either_shop.take("products", "sku,name,stock,预计到货\nA,茶杯,,\n")
-    found = product(either_shop, "A")
+def test_a_column_that_is_there_and_empty_clears_and_one_that_is_not_there_does_not(shop) -> None:
+    shop.take("products", "sku,name,price,stock,预计到货,产地\nA,茶杯,9,5,6月1日,景德镇\n")
+    shop.take("products", "sku,name,stock,预计到货\nA,茶杯,,\n")
+    found = product(shop, "A")
     assert (found.price, found.stock, found.attributes) == (900, None, {"产地": "景德镇"})
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.imports.report import Notices, exit_code
 from assistant.imports.run import import_files
-from crm_core.commerce import products
+from crm_core.commerce import orders, products
 from crm_core.conversations import timeline
 from crm_core.conversations.events import ShopperSpoke
 from crm_core.conversations.timeline import Thread
@@ -55,6 +55,16 @@ def test_rejected_rows_can_be_mended_and_imported_as_they_are(shop) -> None:
     with shop.record.reading() as tx:
         assert products.product(tx, "B").attributes == {"成分": "@cmd"}
         assert products.product(tx, "C").attributes == {"成分": "-5"}
+
+
+def test_long_numbers_and_leading_zeros_survive_mending_in_a_spreadsheet(shop) -> None:
+    report = shop.take("orders", "order_id,customer_id,sku,ordered_at\n6917123456789012345,007,A,昨天\n")
+    rejected = shop.rejected(report)
+    assert "'6917123456789012345,'007,A,昨天" in rejected
+    mended = shop.take("orders", rejected.replace("昨天", "2026-05-01"), "mended.csv")
+    assert mended.taken == 1
+    with shop.record.reading() as tx:
+        assert orders.order_of(tx, "007", "6917123456789012345") is not None
 
 
 def test_the_file_of_rejected_rows_goes_away_when_nothing_is_rejected_any_more(shop) -> None:
