@@ -60,5 +60,7 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
         name, skill = skill_for(question, asking.skill)
         finding = skill(tx, question) if skill is not None else None
     tier = customer.member_level if customer is not None else None
-    found = a.shelf.search(asking.text, at=now, sku=question.sku, tier=tier)
+    found = a.shelf.search(asking.said, at=now, sku=question.sku, tier=tier)
+    if found.verdict == "unsure" and asking.text != asking.said:
+        found = a.shelf.search(asking.text, at=now, sku=question.sku, tier=tier)
     return Grounds(asking, name if finding is not None else None, finding, found)

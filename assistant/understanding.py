@@ -12,8 +12,12 @@ from nlp.rewriting import rewrite
 
 MOST_QUESTIONS = 3
 _CORRECTION = re.compile(r"\s*(?:不是|不对|错了|搞错|弄错|我(?:说|问)的(?:不是|是))")
-_SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n])")
-_FRAGMENT = 5  # characters; shorter pieces are part of what stands beside them
+_QUESTION_END = re.compile(r"(?<=[？?])")
+_EMPTY = " ，,。.！!？?~～"
+_ASKING = tuple("吗呢么嘛没不")
+_WHOLE = 5  # characters; a shorter piece is a part of what stands before it
+_SHORT = 10  # characters of a message that only names another order
+_ANOTHER = re.compile(r"(?:那个|那单|那件|那款|这个|这单|的呢|呢)[吧呀啊。.]?$")
 
 
 def askings(a: Assistant, dialogue: Dialogue, reading: Reading) -> list[Asking]:
@@ -22,7 +26,7 @@ def askings(a: Assistant, dialogue: Dialogue, reading: Reading) -> list[Asking]:
     named = next((entity.value for entity in reading.entities if entity.kind == "order_id"), None)
     order = named or next((said.order for said in reversed(dialogue.unanswered) if said.order), None)
     sku = next((said.sku for said in reversed(dialogue.unanswered) if said.sku), None)
-    going_on = _chosen(a, dialogue, reading, order, sku) or _corrected(a, dialogue, reading, order)
+    going_on = _chosen(a, dialogue, reading, order, sku) or _about_another(a, dialogue, reading, order)
     if going_on is not None:
         return [going_on]
     pieces = split_questions(reading.text)
@@ -55,30 +59,35 @@ def _chosen(a: Assistant, dialogue: Dialogue, reading: Reading, order: str | Non
     )
 
 
-def _corrected(a: Assistant, dialogue: Dialogue, reading: Reading, order: str | None) -> Asking | None:
-    """The last question once more, about another order: 不是这个，是上个月那单."""
-    if dialogue.question is None or dialogue.skill not in ABOUT_ORDERS or not _CORRECTION.match(reading.text):
+def _about_another(a: Assistant, dialogue: Dialogue, reading: Reading, order: str | None) -> Asking | None:
+    """The last question once more, about another order: 不是这个，是上个月那单 or just 台灯那个."""
+    if dialogue.question is None or dialogue.skill not in ABOUT_ORDERS:
+        return None
+    text = reading.text.strip()
+    corrects = _CORRECTION.match(text) is not None
+    if not corrects and (reading.intents or len(text) > _SHORT or not _ANOTHER.search(text)):
         return None
     question = a.reader.read(dialogue.question, dialogue.unanswered[-1].at)
     return Asking(
         question.text,
-        reading.text,
+        text,
         question,
         order or dialogue.focus_order,
         named=order is not None,
         skill=dialogue.skill,
-        corrects=True,
+        corrects=corrects,
     )
 
 
 def split_questions(text: str) -> list[str]:
-    """The sentences of a burst that ask something, short fragments joined to the sentence before them."""
-    pieces: list[str] = []
-    for piece in (part.strip() for part in _SENTENCE_END.split(text)):
-        if not piece:
-            continue
-        if pieces and (len(piece) < _FRAGMENT or len(pieces[-1]) < _FRAGMENT):
-            pieces[-1] += "，" + piece if not pieces[-1].endswith(tuple("。！？!?；;")) else piece
-        else:
-            pieces.append(piece)
+    """The questions of a burst. What was sent in fragments is one question, until a question mark ends it.
+
+    A piece without a question of its own (我刚下的单。) belongs to the question after it, a last one to that before.
+    """
+    joined = "，".join(line.strip() for line in text.splitlines() if line.strip())
+    pieces = [piece.strip() for piece in _QUESTION_END.split(joined) if piece.strip(_EMPTY)]
+    if len(pieces) > 1 and not pieces[-1].endswith(("？", "?")):
+        last = pieces.pop()
+        # Two sentences may still be two questions: 发什么快递？可以开发票吗
+        pieces += [last] if len(last) >= _WHOLE and last.endswith(_ASKING) else [pieces.pop() + last]
     return pieces or [text]

@@ -7,7 +7,7 @@ from crm_core.commerce import products
 from crm_core.commerce.products import Product
 from crm_core.conversations.events import Choice
 from crm_core.database import Tx
-from nlp.words import fold
+from nlp.words import fold, segment
 
 MOST_CHOICES = 4
 SHORTEST_MENTION = 2  # folded characters that question and product name must share in one piece
@@ -62,8 +62,8 @@ def _meant(tx: Tx, question: Question) -> Product | Finding | None:
 def _mentioned(tx: Tx, question: Question) -> list[Product]:
     """The products whose names share the longest piece with the question."""
     hits = question.catalogue.search(question.said, k=LOOKED_AT).hits
-    text = fold(question.said).text
-    scored = [(_longest_shared(text, fold(hit.article.title).text), hit.article.id) for hit in hits]
+    words = segment(question.said)
+    scored = [(_longest_shared(words, fold(hit.article.title).text), hit.article.id) for hit in hits]
     best = max((score for score, _ in scored), default=0)
     if best < SHORTEST_MENTION:
         return []
@@ -72,15 +72,16 @@ def _mentioned(tx: Tx, question: Question) -> list[Product]:
     return [found[sku] for sku in skus if sku in found]
 
 
-def _longest_shared(a: str, b: str) -> int:
-    """Length of the longest piece of text that both hold."""
+def _longest_shared(words: list[str], name: str) -> int:
+    """Length of the longest run of whole words of the question that the name holds: 婴儿床 is no 婴儿推车."""
     longest = 0
-    row = [0] * (len(b) + 1)
-    for character in a:
-        above = 0
-        for i, other in enumerate(b, start=1):
-            row[i], above = (above + 1 if character == other and not character.isspace() else 0), row[i]
-            longest = max(longest, row[i])
+    for start in range(len(words)):
+        run = ""
+        for word in words[start:]:
+            run += word
+            if run not in name:
+                break
+            longest = max(longest, len(run))
     return longest
 
 

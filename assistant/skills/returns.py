@@ -19,6 +19,7 @@ LATELY = timedelta(days=30)  # what was received longer ago is asked about by na
 WINDOW_QUESTION = "收到商品后几天内可以无理由退货"
 _NUMERALS = {"七": 7, "十": 10, "十五": 15, "三十": 30}
 _WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,8}?)无理由")
+_OPENED = re.compile(r"拆|开封|用过|用了|涂|试过|穿过|洗过|下水|喝过|吃过|打开")
 _EXCEPTION = re.compile(r"不支持|不适用|不可退|不能退|除外|不予")
 _SENTENCES = re.compile(r"[^。；\n]+[。；]?")
 
@@ -73,15 +74,17 @@ def _judged(question: Question, order: Order, line: Line, days: int, rule: Artic
     until = datetime.combine(last_day, time.max, question.zone)
     sources = (order_source(order), source_of(rule))
     signed, ends = minute(delivered, question.zone), day(until, question.zone)
-    if question.now <= until:
-        text = f"您 {signed} 签收，按{days}天无理由退货计算，{ends} 24:00 前可以申请，现在还在期限内。"
+    exception = _exception(question, order, line)
+    if exception is not None and _OPENED.search(question.said):
+        text = f"「{line.title}」{signed} 签收，{days}天无理由退货的期限是 {ends} 24:00，但拆封或用过的要看下面这条。"
+    elif question.now <= until:
+        text = f"「{line.title}」{signed} 签收，按{days}天无理由退货计算，{ends} 24:00 前可以申请，现在还在期限内。"
     else:
         text = (
-            f"您 {signed} 签收，{days}天无理由退货到 {ends} 24:00 为止，现在已经过了期限；"
+            f"「{line.title}」{signed} 签收，{days}天无理由退货到 {ends} 24:00 为止，现在已经过了期限；"
             "如果是质量问题，请回复「转人工」处理。"
         )
-    judged = [Sentence(text, sources, (signed, str(days), ends, "24:00"))]
-    exception = _exception(question, order, line)
+    judged = [Sentence(text, sources, (line.title, signed, str(days), ends, "24:00"))]
     if exception is not None:
         judged.append(exception)
     return judged
