@@ -14,9 +14,21 @@ def _config(url: str) -> Config:
     return config
 
 
+class CannotOpen(Exception):
+    """The database is away, is none of ours, or its driver is not installed; the message is the driver's reason."""
+
+
 def to_head(url: str) -> None:
-    """Bring the database at `url` to the newest schema; nothing happens when it is there already."""
-    command.upgrade(_config(url), "head")
+    """Bring the database at `url` to the newest schema; nothing happens when it is there already.
+
+    Raises CannotOpen.
+    """
+    try:
+        command.upgrade(_config(url), "head")
+    except sa.exc.DatabaseError as error:
+        raise CannotOpen(str(error.orig).strip().splitlines()[0]) from error
+    except ModuleNotFoundError as error:
+        raise CannotOpen(f"缺少驱动 {error.name}，需要：pip install 'zhanggui[postgres]'") from error
 
 
 def is_at_head(url: str) -> bool:

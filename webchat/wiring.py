@@ -13,7 +13,7 @@ from crm_core.conversations import timeline
 from crm_core.conversations.events import Entry
 from crm_core.database import Database
 from crm_core.knowledge.articles import REVISION as ARTICLES
-from crm_core.migrate import to_head
+from crm_core.migrate import CannotOpen, to_head
 from crm_core.privacy.fields import FieldKeys
 from knowledge_base.index_faiss import FaissIndex
 from knowledge_base.search import KnowledgeBase
@@ -70,7 +70,10 @@ def secret_of(settings: Settings) -> str:
 def open_record(settings: Settings) -> Database:
     """The record at head, made when it is not there yet."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    to_head(settings.database)
+    try:
+        to_head(settings.database)
+    except CannotOpen as error:
+        raise WrongSetting(f"设置 ZHANGGUI_DATABASE_URL 指向的数据库打不开：{error}") from error
     return Database(settings.database, FieldKeys(secret_of(settings)))
 
 
