@@ -12,7 +12,7 @@ Visit = Callable[..., Page]
 
 
 def test_a_message_is_being_sent_until_the_gateway_has_it(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     gateway.hold_acks = True
 
     bubble = widget.say("什么时候发货？")
@@ -30,7 +30,7 @@ def test_a_message_whose_acknowledgement_was_lost_is_sent_again_and_shown_once(
     gateway: ScriptedGateway, visit: Visit, watch: Watch
 ) -> None:
     watch.faults_expected = True
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     gateway.lose_acks = 1
 
     bubble = widget.say("你好，在吗")
@@ -46,7 +46,7 @@ def test_what_is_said_while_the_line_is_cut_arrives_afterwards_in_the_order_said
     gateway: ScriptedGateway, visit: Visit, watch: Watch
 ) -> None:
     watch.faults_expected = True
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("第一句")).to_contain_text("已发送")
     gateway.close_next = [1011, 1011]
     gateway.cut()
@@ -63,7 +63,7 @@ def test_what_was_answered_while_the_line_was_cut_is_shown_after_it(
     gateway: ScriptedGateway, visit: Visit, watch: Watch
 ) -> None:
     watch.faults_expected = True
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("在吗")).to_contain_text("已发送")
     gateway.cut()
     gateway.entry("bot", "在的，请讲")
@@ -73,10 +73,10 @@ def test_what_was_answered_while_the_line_was_cut_is_shown_after_it(
 
 def test_two_tabs_of_one_shopper_show_the_same(gateway: ScriptedGateway, visit: Visit) -> None:
     gateway.answer = lambda text: {"text": f"答{text[-3:]}"}
-    page = visit("/")
+    page = visit("/plain")
     first = Widget(page).open()
     expect(first.say("从第一页")).to_contain_text("已发送")
-    second = Widget(visit("/", tab=page.context.new_page())).open()
+    second = Widget(visit("/plain", tab=page.context.new_page())).open()
 
     expect(second.say("从第二页")).to_contain_text("已发送")
     expect(first.bubble("答第二页")).to_have_count(1)
@@ -88,9 +88,9 @@ def test_two_tabs_of_one_shopper_show_the_same(gateway: ScriptedGateway, visit: 
 
 def test_a_reload_shows_the_conversation_again(gateway: ScriptedGateway, visit: Visit) -> None:
     gateway.answer = lambda _: {"text": "今天发货"}
-    expect(Widget(visit("/")).open().say("什么时候发货")).to_contain_text("已发送")
+    expect(Widget(visit("/plain")).open().say("什么时候发货")).to_contain_text("已发送")
 
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
 
     expect(widget.bubble("什么时候发货")).to_contain_text("已发送")
     expect(widget.bubble("今天发货")).to_have_count(1)
@@ -98,7 +98,7 @@ def test_a_reload_shows_the_conversation_again(gateway: ScriptedGateway, visit: 
 
 
 def test_a_busy_gateway_is_asked_again_later(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     gateway.refuse_says = [{"code": "busy", "retry_after": 0.2}, {"code": "rate_limited", "retry_after": 0.2}]
 
     bubble = widget.say("有优惠吗")
@@ -109,7 +109,7 @@ def test_a_busy_gateway_is_asked_again_later(gateway: ScriptedGateway, visit: Vi
 
 
 def test_a_refused_message_says_so_and_may_be_retried_under_its_id(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     gateway.refuse_says = [{"code": "not_allowed"}]
 
     bubble = widget.say("这句发不出去")
@@ -121,8 +121,41 @@ def test_a_refused_message_says_so_and_may_be_retried_under_its_id(gateway: Scri
     assert len(set(gateway.said)) == 1
 
 
+def test_a_message_that_takes_too_long_may_be_sent_again(gateway: ScriptedGateway, visit: Visit, page: Page) -> None:
+    page.clock.install()
+    widget = Widget(visit("/plain")).open()
+    gateway.wait_for(lambda: gateway.talk.sockets)
+    gateway.hold_acks = True
+    bubble = widget.say("有人吗")
+    gateway.wait_for(lambda: gateway.said)
+    page.clock.fast_forward(21_000)
+    expect(bubble).to_contain_text("未发送")
+
+    gateway.hold_acks = False
+    bubble.get_by_role("button", name="重试").click()
+
+    expect(bubble).to_contain_text("已发送")
+    assert len(set(gateway.said)) == 1
+
+
+def test_a_message_too_large_for_the_line_is_not_sent_again(
+    gateway: ScriptedGateway, visit: Visit, watch: Watch
+) -> None:
+    watch.faults_expected = True
+    widget = Widget(visit("/plain")).open()
+    gateway.wait_for(lambda: gateway.talk.sockets)
+    gateway.hold_acks = True
+    bubble = widget.say("太大的一句")
+    gateway.wait_for(lambda: gateway.said)
+    gateway.cut(1009)
+
+    expect(bubble).to_contain_text("未发送 · 消息太长")
+    gateway.wait_for(lambda: len(gateway.received("hello")) == 2)
+    assert len(gateway.said) == 1
+
+
 def test_a_gap_in_the_numbers_is_filled_by_asking_again(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("一")).to_contain_text("已发送")
     missed = {
         "t": "entry",
@@ -143,7 +176,7 @@ def test_a_gap_in_the_numbers_is_filled_by_asking_again(gateway: ScriptedGateway
 
 
 def test_an_entry_sent_twice_is_shown_once(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("一")).to_contain_text("已发送")
     gateway.entry("bot", "二")
     gateway.tell(gateway.talk.entries[-1])
@@ -154,7 +187,7 @@ def test_an_entry_sent_twice_is_shown_once(gateway: ScriptedGateway, visit: Visi
 
 
 def test_after_a_reset_the_gateway_is_asked_for_everything(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("旧的")).to_contain_text("已发送")
     gateway.entry("bot", "也是旧的")
     gateway.talk.entries[:] = [{**gateway.talk.entries[0], "text": "还原后的"}]
@@ -166,13 +199,13 @@ def test_after_a_reset_the_gateway_is_asked_for_everything(gateway: ScriptedGate
 
 
 def test_an_expired_token_is_renewed_once(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("你好")).to_contain_text("已发送")
     token = next(iter(gateway.talks))
     gateway.talks["t-2"] = gateway.talks.pop(token)  # the same conversation, under a new token
     gateway.talk.name = "c-t-2"
 
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.bubble("你好")).to_contain_text("已发送")
 
     assert len(gateway.session_requests) == 2
@@ -184,7 +217,7 @@ def test_an_expired_token_is_renewed_once(gateway: ScriptedGateway, visit: Visit
 def test_some_closes_are_final_until_the_shopper_says_otherwise(
     gateway: ScriptedGateway, visit: Visit, code: int, said: str
 ) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("你好")).to_contain_text("已发送")
     gateway.cut(code)
 
@@ -197,7 +230,7 @@ def test_some_closes_are_final_until_the_shopper_says_otherwise(
 
 
 def test_a_slow_reader_resumes_at_once(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("你好")).to_contain_text("已发送")
     gateway.cut(4008)
     gateway.entry("bot", "接着说")
@@ -207,7 +240,7 @@ def test_a_slow_reader_resumes_at_once(gateway: ScriptedGateway, visit: Visit) -
 
 
 def test_a_restart_is_waited_out(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     expect(widget.say("你好")).to_contain_text("已发送")
     gateway.tell({"t": "bye", "retry_after": 1})
     gateway.cut(1012)
@@ -219,7 +252,7 @@ def test_a_restart_is_waited_out(gateway: ScriptedGateway, visit: Visit) -> None
 
 def test_a_silent_line_is_asked_and_then_given_up(gateway: ScriptedGateway, visit: Visit) -> None:
     gateway.welcome = {"hb": 0.3}
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     gateway.wait_for(lambda: len(gateway.received("ping")) >= 2)
     assert len(gateway.received("hello")) == 1
 
@@ -231,7 +264,7 @@ def test_a_silent_line_is_asked_and_then_given_up(gateway: ScriptedGateway, visi
 
 
 def test_who_never_opens_the_chat_costs_no_session(gateway: ScriptedGateway, visit: Visit) -> None:
-    visit("/").wait_for_timeout(200)
+    visit("/plain").wait_for_timeout(200)
 
     assert gateway.session_requests == []
     assert gateway.frames == []
@@ -241,14 +274,14 @@ def test_an_overloaded_entrance_is_tried_again(gateway: ScriptedGateway, visit: 
     watch.faults_expected = True
     gateway.sessions_answer = [503]
 
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
 
     expect(widget.say("你好")).to_contain_text("已发送", timeout=10_000)
 
 
 def test_a_wish_for_a_person_survives_the_cut(gateway: ScriptedGateway, visit: Visit, watch: Watch) -> None:
     watch.faults_expected = True
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     gateway.wait_for(lambda: gateway.talk.sockets)
     widget.panel.get_by_role("button", name="转人工").click()
     gateway.wait_for(lambda: gateway.received("human"))

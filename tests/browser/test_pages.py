@@ -105,7 +105,7 @@ def test_a_shop_that_styles_everything_does_not_reach_the_widget(gateway: Script
     widget = Widget(page).open()
 
     expect(page.locator("zhanggui-chat")).to_have_count(1)  # though the page loads the script twice
-    style = "element => { const { color, fontSize, position } = getComputedStyle(element); return [color, fontSize, position] }"
+    style = "element => { const s = getComputedStyle(element); return [s.color, s.fontSize, s.position] }"
     assert widget.panel.evaluate(style) == ["rgb(29, 37, 35)", "15px", "absolute"]
     assert page.locator("zhanggui-chat").evaluate("host => getComputedStyle(host).position") == "fixed"
     assert widget.panel.bounding_box()["width"] == 384  # type: ignore[index]
@@ -132,7 +132,7 @@ def test_commands_wait_for_the_widget_and_events_tell_of_it(gateway: ScriptedGat
     page.evaluate("ShopChat.toggle()")
     gateway.entry("bot", "还在吗")
 
-    page.wait_for_function("heard.at(-1) === 1")
+    gateway.wait_for(lambda: page.evaluate("heard.at(-1)") == 1)
     assert page.evaluate("heard") == ["ready", "open", "您好", "close", "还在吗", 1]
 
 

@@ -11,7 +11,7 @@ from tests.browser.scripted_gateway import ScriptedGateway
 Visit = Callable[..., Page]
 
 
-def begun(visit: Visit, path: str = "/") -> Widget:
+def begun(visit: Visit, path: str = "/plain") -> Widget:
     """An open chat in which the shopper has said something."""
     widget = Widget(visit(path)).open()
     expect(widget.say("你好")).to_contain_text("已发送")
@@ -51,7 +51,7 @@ def test_a_tapped_quick_reply_is_said_and_the_others_go(gateway: ScriptedGateway
 
 
 def test_products_and_orders_come_as_cards(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = begun(visit)
+    widget = begun(visit, "/")
     product = {
         "kind": "product",
         "sku": "BL-101",
@@ -70,11 +70,13 @@ def test_products_and_orders_come_as_cards(gateway: ScriptedGateway, visit: Visi
     }
     gateway.entry("bot", "可以配这款", kind="product_card", cards=[product])
     gateway.entry("bot", "您的订单", kind="order_card", cards=[{**order, "at": "2026-11-20T10:00:00+08:00"}])
+    gateway.entry("bot", "另一个", kind="order_card", cards=[{**order, "order": "88002", "at": "11月21日 下单"}])
 
     card = widget.log.get_by_role("link", name="柔光腮红")
     expect(card).to_contain_text("¥79.00")
     expect(card.locator("img")).to_have_attribute("src", re.compile("^data:image/svg"))
     expect(widget.log.locator(".card", has_text="订单 88001")).to_contain_text("共 2 件 · 11月20日")
+    expect(widget.log.locator(".card", has_text="订单 88002")).to_contain_text("共 2 件 · 11月21日 下单")
     card.click()
     expect(widget.page.get_by_role("heading", name="柔光腮红 藕粉")).to_be_visible()
 
@@ -93,7 +95,7 @@ def test_what_is_said_stays_text(gateway: ScriptedGateway, visit: Visit) -> None
 
     expect(widget.log.locator(".say").last).to_have_text(attack)
     expect(widget.log.locator("a[href], img")).to_have_count(0)
-    assert widget.page.title() == "拾物小铺"
+    assert widget.page.title() == "别家的店"
 
 
 def test_notices_stand_in_the_middle_and_take_back_what_they_recall(gateway: ScriptedGateway, visit: Visit) -> None:
@@ -148,7 +150,7 @@ def test_a_rating_is_given_once(gateway: ScriptedGateway, visit: Visit) -> None:
     expect(widget.log).to_contain_text("感谢您的评价")
     gateway.wait_for(lambda: gateway.received("rate"))
     assert gateway.received("rate") == [{"t": "rate", "stars": 4, "solved": "partly"}]
-    expect(Widget(visit("/")).open().log).to_contain_text("感谢您的评价")
+    expect(Widget(visit("/plain")).open().log).to_contain_text("感谢您的评价")
 
 
 def test_unread_messages_are_counted_until_they_are_seen(gateway: ScriptedGateway, visit: Visit) -> None:
@@ -159,7 +161,7 @@ def test_unread_messages_are_counted_until_they_are_seen(gateway: ScriptedGatewa
 
     expect(widget.launcher).to_have_accessible_name("打开客服对话，2 条未读")
     expect(widget.launcher).to_have_text("2")
-    widget = Widget(visit("/"))
+    widget = Widget(visit("/plain"))
     expect(widget.launcher).to_have_text("2")
 
     widget.open()
@@ -167,7 +169,7 @@ def test_unread_messages_are_counted_until_they_are_seen(gateway: ScriptedGatewa
     assert gateway.received("read")[-1]["seq"] == 3
     widget.page.keyboard.press("Escape")
     expect(widget.launcher).to_have_accessible_name("打开客服对话")
-    expect(Widget(visit("/")).launcher).to_have_text("")
+    expect(Widget(visit("/plain")).launcher).to_have_text("")
 
 
 def test_a_long_history_is_drawn_in_parts_and_stays_at_the_end(gateway: ScriptedGateway, visit: Visit) -> None:

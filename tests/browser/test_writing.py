@@ -11,7 +11,7 @@ Visit = Callable[..., Page]
 
 
 def test_an_enter_that_chooses_a_word_sends_nothing(gateway: ScriptedGateway, visit: Visit) -> None:
-    page = visit("/")
+    page = visit("/plain")
     widget = Widget(page).open()
     widget.field.focus()
     keyboard = page.context.new_cdp_session(page)
@@ -31,7 +31,7 @@ def test_an_enter_that_chooses_a_word_sends_nothing(gateway: ScriptedGateway, vi
 
 
 def test_shift_and_enter_begins_a_new_line(gateway: ScriptedGateway, visit: Visit) -> None:
-    page = visit("/")
+    page = visit("/plain")
     widget = Widget(page).open()
     widget.field.focus()
     page.keyboard.type("第一行")
@@ -46,7 +46,7 @@ def test_shift_and_enter_begins_a_new_line(gateway: ScriptedGateway, visit: Visi
 
 
 def test_nothing_but_spaces_is_not_sent(gateway: ScriptedGateway, visit: Visit) -> None:
-    page = visit("/")
+    page = visit("/plain")
     widget = Widget(page).open()
     widget.field.fill("  \n ")
     widget.field.press("Enter")
@@ -56,7 +56,7 @@ def test_nothing_but_spaces_is_not_sent(gateway: ScriptedGateway, visit: Visit) 
 
 
 def test_too_long_a_message_is_not_cut_off_silently(gateway: ScriptedGateway, visit: Visit) -> None:
-    widget = Widget(visit("/")).open()
+    widget = Widget(visit("/plain")).open()
     widget.field.fill("长" * 2001)
     widget.field.press("Enter")
 
@@ -68,11 +68,11 @@ def test_too_long_a_message_is_not_cut_off_silently(gateway: ScriptedGateway, vi
 
 
 def test_a_draft_outlives_a_reload_and_ends_with_the_tab(gateway: ScriptedGateway, visit: Visit) -> None:
-    page = visit("/")
+    page = visit("/plain")
     Widget(page).open().field.fill("还没写完")
 
-    expect(Widget(visit("/")).open().field).to_have_value("还没写完")
-    expect(Widget(visit("/", tab=page.context.new_page())).open().field).to_have_value("")
+    expect(Widget(visit("/plain")).open().field).to_have_value("还没写完")
+    expect(Widget(visit("/plain", tab=page.context.new_page())).open().field).to_have_value("")
 
 
 def test_escape_closes_and_the_focus_goes_back(gateway: ScriptedGateway, visit: Visit) -> None:
@@ -94,7 +94,7 @@ def test_escape_closes_and_the_focus_goes_back(gateway: ScriptedGateway, visit: 
 
 
 def test_a_person_learns_that_something_is_being_written(gateway: ScriptedGateway, visit: Visit) -> None:
-    page = visit("/")
+    page = visit("/plain")
     widget = Widget(page).open()
     gateway.wait_for(lambda: gateway.talk.sockets)
     widget.field.press_sequentially("给机器人")

@@ -5,20 +5,21 @@ import { shelf, shortName } from "./catalog.js";
 
 // Shade words of make-up, cloth and casings, most telling first.
 const COLOURS = [
-  [/豆沙|藕粉/, "#b9746f"],
+  [/豆沙|藕粉|玫瑰/, "#b9746f"],
+  [/桃/, "#d9917c"],
   [/枫|砖/, "#9c4331"],
   [/柿|橘|珊瑚/, "#d0643b"],
   [/梅|莓|酒/, "#7c2f47"],
   [/裸|奶茶|驼|杏/, "#c69a7b"],
   [/正红|朱|红/, "#b02a30"],
   [/粉/, "#d99aa5"],
-  [/暖棕|棕|咖/, "#8a5a3c"],
+  [/暖棕|棕|咖|栗/, "#8a5a3c"],
   [/灰蓝|雾蓝|蓝/, "#6d8aa6"],
   [/绿|豆青/, "#7d9a7c"],
   [/黑/, "#3a3b3d"],
   [/灰/, "#9a9da1"],
   [/紫/, "#8a74a8"],
-  [/黄/, "#d8b45a"],
+  [/黄|蜜/, "#d8b45a"],
   [/白|象牙|自然/, "#e4d3bf"],
 ];
 const CALM = ["#8fa79b", "#c3a68c", "#9aa9bd", "#c79a94", "#a9a07c", "#93b0b4", "#b7a2b8"];
@@ -40,9 +41,12 @@ const KINDS = [
   [/奶瓶|喂养/, bottle],
   [/推车|出行/, pram],
   [/照明|灯/, lamp],
-  [/女装|贴身|服/, shirt],
+  [/贴身|袜/, cloth],
+  [/女装|服/, shirt],
+  [/厨房/, pot],
   [/家居小电/, device],
   [/套装|组合/, set],
+  [/水|露|洗护/, flask],
   [/美妆/, tube],
 ];
 
@@ -53,7 +57,8 @@ const shade = (hex, by) =>
     .join("")}`;
 
 function colourOf({ sku, name, brand, attributes = {} }) {
-  const named = [attributes["色号"], attributes["颜色"], shortName({ name, brand })].map(String).join(" ");
+  // 口红 and 腮红 name a thing, not its colour.
+  const named = [attributes["色号"], attributes["颜色"], shortName({ name, brand })].join(" ").replace(/[口腮]红/g, "");
   const found = COLOURS.find(([words]) => words.test(named));
   const sum = [...sku].reduce((total, sign) => total + sign.charCodeAt(0), 0);
   return found?.[1] ?? CALM[sum % CALM.length];
@@ -114,6 +119,20 @@ function lamp(c) {
 }
 function shirt(c) {
   return html`<path d="M76 52l-28 18 10 24 14-6v66h56V88l14 6 10-24-28-18q-24 18-48 0z" fill=${c} /><path d="M76 52q24 34 48 0" fill="none" stroke=${shade(c, 0.78)} stroke-width="4" /><path d="M100 74v80" stroke=${shade(c, 0.84)} stroke-width="2" />`;
+}
+function cloth(c) {
+  return html`${[0, 1, 2].map(
+    (n) => html`<rect x=${54 + n * 3} y=${124 - n * 24} width=${92 - n * 6} height="30" rx="10" fill=${shade(c, [0.85, 1, 1.12][n])} />
+      <path d="M${64 + n * 3} ${139 - n * 24}h${72 - n * 6}" stroke="#fff" stroke-width="2" opacity=".5" />`,
+  )}`;
+}
+function pot(c) {
+  return html`<rect x="62" y="92" width="76" height="64" rx="16" fill=${c} /><path d="M58 92q42-26 84 0z" fill=${shade(c, 0.8)} /><circle cx="100" cy="74" r="7" fill="#4a4f4d" />
+    <rect x="46" y="106" width="18" height="10" rx="5" fill="#4a4f4d" /><rect x="136" y="106" width="18" height="10" rx="5" fill="#4a4f4d" /><rect x="84" y="124" width="32" height="14" rx="7" fill="#fff" opacity=".85" />`;
+}
+function flask(c) {
+  return html`<rect x="84" y="44" width="32" height="26" rx="5" fill=${shade(c, 0.7)} /><path d="M84 70h32q16 6 16 24v52q0 12-12 12H80q-12 0-12-12V94q0-18 16-24z" fill=${c} />
+    <rect x="80" y="104" width="40" height="36" rx="3" fill="#fff" opacity=".85" /><path d="M88 116h24M88 126h14" stroke=${shade(c, 0.7)} stroke-width="3" />`;
 }
 function device(c) {
   return html`<rect x="66" y="50" width="68" height="106" rx="18" fill=${c} /><circle cx="100" cy="88" r="22" fill="#fff" opacity=".9" /><circle cx="100" cy="88" r="12" fill=${shade(c, 0.75)} />

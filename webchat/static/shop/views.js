@@ -12,7 +12,7 @@ const ask = (shop, product) => {
 const total = (items) => items.reduce((sum, { price }) => sum + Number(price.replace("¥", "")), 0);
 
 export function Top({ shop }) {
-  const departments = [...new Set(shop.products.value.map((product) => shelf(product)[0]))];
+  const departments = byBreadth(shop.products.value).map(([name]) => name);
   const here = shop.place.value;
   const link = (name, to) =>
     html`<li><a href=${to} aria-current=${here.department === name && here.kind === "shelf" ? "page" : undefined}>${name}</a></li>`;
@@ -59,7 +59,7 @@ function Tile({ product }) {
   </li>`;
 }
 
-const ON_FRONT = 8; // products of a department on the front page
+const ON_FRONT = 10; // products of a department on the front page
 
 export function Shelves({ shop }) {
   const { department } = shop.place.value;
@@ -71,17 +71,17 @@ export function Shelves({ shop }) {
         ([name, items]) => html`<${Shelf} key=${name} name=${name} items=${items} />`,
       )}`;
   }
-  const departments = groups(sold, (product) => shelf(product)[0]);
+  const departments = byBreadth(sold);
   return html`<section class="hero" aria-labelledby="hero">
       <div>
         <h1 id="hero">把日子过细一点</h1>
         <p>口红、奶粉、一盏灯。拿不定主意时问问客服，它记得您买过什么，也说得清为什么。</p>
         <button class="main" onClick=${() => ask(shop, null)}>问问客服</button>
       </div>
-      <div class="collage">${departments.slice(0, 3).map(([, [first]]) => html`<${Picture} product=${first} />`)}</div>
+      <div class="collage">${departments.slice(0, 3).map(([, items]) => html`<${Picture} product=${items.at(-1)} />`)}</div>
     </section>
     ${departments.map(
-      ([name, items]) => html`<${Shelf} key=${name} name=${name} items=${items.slice(0, ON_FRONT)} more=${items.length} />`,
+      ([name, items]) => html`<${Shelf} key=${name} name=${name} items=${mixed(items).slice(0, ON_FRONT)} more=${items.length} />`,
     )}`;
 }
 
@@ -92,6 +92,16 @@ function Shelf({ name, items, more = 0 }) {
       ${items.map((product) => html`<${Tile} key=${product.sku} product=${product} />`)}
     </ul>
   </section>`;
+}
+
+/** The departments, the widest first. */
+const byBreadth = (items) =>
+  groups(items, (product) => shelf(product)[0]).sort(([, one], [, other]) => other.length - one.length);
+
+/** One of each kind, then the second of each kind, and so on: a front page shows the breadth. */
+function mixed(items) {
+  const rows = groups(items, (product) => product.category).flatMap(([, kind]) => kind.map((product, row) => ({ product, row })));
+  return rows.sort((one, other) => one.row - other.row).map(({ product }) => product);
 }
 
 /** [[name, products], …] in the order the names first appear. */

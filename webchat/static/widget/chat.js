@@ -54,7 +54,7 @@ export class Chat {
     this.draft.value = storage("sessionStorage").getItem(this.pass.key) ?? "";
     this.private.value = !!storage("localStorage").getItem(`${this.pass.prefix}privacy`);
     this.status.value = "idle";
-    // Who never wrote costs nothing: without a conversation the line waits for the panel.
+    // Who never wrote costs nothing: the line waits for the panel.
     if (this.pass.kept.token || this.open.value) this.line.start();
   }
 
@@ -82,7 +82,7 @@ export class Chat {
     this.recall();
   }
 
-  /** What this device remembers; another tab may have come further. */
+  /** What this device remembers, other tabs included. */
   recall() {
     const { seen = 0, rated = 0 } = this.pass.kept;
     this.seen.value = Math.max(this.seen.value, seen);
@@ -220,7 +220,7 @@ function speak(locale, table) {
     const { format } = new Intl.DateTimeFormat(locale, options);
     return (at) => (isNaN(Date.parse(at)) ? at : format(new Date(at)));
   };
-  return Object.assign((key, ...values) => (table[key] ?? key).replace(/\{(\d)}/g, (_, n) => values[n]), {
+  return Object.assign((key, ...values) => `${table[key] ?? key}`.replace(/\{(\d)}/g, (_, n) => values[n]), {
     locale,
     time: form({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     day: form({ month: "long", day: "numeric", weekday: "short" }),

@@ -96,7 +96,10 @@ export class Line {
     this.attempt += 1;
     this.online = this.backing = false;
     clearTimeout(this.timer);
-    this.socket?.close();
+    const { socket } = this;
+    // Closed before it is open, it would be an error on the console.
+    if (socket?.readyState === 0) socket.onopen = () => socket.close();
+    else socket?.close();
     this.socket = undefined;
   }
 
@@ -154,7 +157,7 @@ export class Line {
       this.#settled(id);
       this.tell(frame);
     } else if (t === "reset") {
-      // Our history is not the gateway's. A new socket asks for all of it; this one may still speak of the old.
+      // Our history is not the gateway's: a new socket asks for all of it.
       this.since = 0;
       this.log = frame.log;
       this.tell(frame);
@@ -175,7 +178,7 @@ export class Line {
     this.#flush();
   }
 
-  /** The first state of a socket is how things stand: an open wish is repeated. A later one answers it. */
+  /** The first state of a socket is how things stand: an open wish is repeated. The next answers it. */
   #state(frame) {
     const human = this.owed.get("human");
     if (human && !this.placed && frame.holder !== "queue" && frame.holder !== "agent") this.send(human);
