@@ -36,7 +36,7 @@ def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
         return Decision("ask", (*_supported(finding.sentences), ask), finding.cards, finding.choices, grounds.skill)
     sentences = _supported(finding.sentences) if finding is not None else ()
     known = grounds.found.verdict == "answer"
-    if finding is not None and sentences:
+    if finding is not None and sentences and not (finding.last_resort and known):
         if known and finding.aside:
             sentences = (_quoted(grounds.found.hits[0]), *sentences)
         elif known and finding.general:

@@ -6,7 +6,7 @@ from assistant.choosing import chosen
 from assistant.dialogue import Dialogue
 from assistant.grounding import Asking
 from assistant.parts import Assistant
-from assistant.skills.table import ABOUT_ORDERS
+from assistant.skills.table import GO_ON
 from nlp.reading.reading import Reading
 from nlp.rewriting import rewrite
 
@@ -61,7 +61,7 @@ def _chosen(a: Assistant, dialogue: Dialogue, reading: Reading, order: str | Non
 
 def _about_another(a: Assistant, dialogue: Dialogue, reading: Reading, order: str | None) -> Asking | None:
     """The last question once more, about another order: 不是这个，是上个月那单 or just 台灯那个."""
-    if dialogue.question is None or dialogue.skill not in ABOUT_ORDERS:
+    if dialogue.question is None or dialogue.skill not in GO_ON:
         return None
     text = reading.text.strip()
     corrects = _CORRECTION.match(text) is not None

@@ -21,7 +21,7 @@ def where_is_it(tx: Tx, question: Question) -> Finding | None:
     when = question.reading.intents[0].name == "ask_arrival_date" if question.reading.intents else False
     fits = (is_open,) if when else (_is_on_its_way, is_open)
     order = own_orders.find(tx, question, "您想查哪一个订单的物流？", *fits)
-    if isinstance(order, Finding):
+    if not isinstance(order, Order):
         return order
     parcels = {line.tracking_no: line for line in order.lines if line.tracking_no}
     sentences = [state_of(order, question)]

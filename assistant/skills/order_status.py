@@ -13,7 +13,7 @@ OPEN = {"pending", "paid", "shipped", "refunding"}
 def order_status(tx: Tx, question: Question) -> Finding | None:
     """The state of one order with the times the record holds."""
     order = own_orders.find(tx, question, "您想查哪一个订单？", is_open)
-    if isinstance(order, Finding):
+    if not isinstance(order, Order):
         return order
     return Finding(
         (state_of(order, question),),

@@ -13,11 +13,14 @@ from nlp.words import terms
 MOST_CHOICES = 5
 
 
-def find(tx: Tx, question: Question, ask: str, *fits: Callable[[Order], bool]) -> Order | Finding:
+def find(
+    tx: Tx, question: Question, ask: str, *fits: Callable[[Order], bool], own_only: bool = True
+) -> Order | Finding | None:
     """The order a question is about, or the finding that says why there is none yet: sign in, not yours, which one.
 
     Each of `fits` says for which orders the question makes sense, the likeliest first; `ask` is how to ask for the one
-    that is meant.
+    that is meant. A question that need not be about an order (`own_only` false) is not where nothing ties it to one:
+    None.
     """
     if question.customer is None:
         return Finding((Sentence(phrases.SIGN_IN_FIRST, ()),), aside=not question.personal)
@@ -31,6 +34,10 @@ def find(tx: Tx, question: Question, ask: str, *fits: Callable[[Order], bool]) -
     if not own:
         return Finding((Sentence(phrases.NO_ORDERS, ()),), aside=not question.personal)
     candidates = _candidates(question, own, fits)
+    if not candidates and not own_only and not question.personal:
+        return None
+    # Where the question fits no order, the newest is the one that people mean.
+    candidates = candidates or own[:1]
     if len(candidates) == 1:
         return candidates[0]
     choices = tuple(order_choice(order, question.zone) for order in candidates[:MOST_CHOICES])
@@ -39,7 +46,7 @@ def find(tx: Tx, question: Question, ask: str, *fits: Callable[[Order], bool]) -
 
 
 def _candidates(question: Question, own: Sequence[Order], fits: Sequence[Callable[[Order], bool]]) -> Sequence[Order]:
-    """The orders that may be meant, newest first; at least one."""
+    """The orders that may be meant, newest first."""
     if question.corrects:
         own = [order for order in own if order.number != question.order] or own
     described = _described(question, own)
@@ -49,8 +56,7 @@ def _candidates(question: Question, own: Sequence[Order], fits: Sequence[Callabl
         in_focus = [order for order in own if order.number == question.order]
         if in_focus:
             return in_focus
-    # Where the question fits no order, the newest is the one that people mean.
-    return _fitting(own, fits) or (own if question.corrects else own[:1])
+    return _fitting(own, fits) or (own if question.corrects else [])
 
 
 def _fitting(own: Sequence[Order], fits: Sequence[Callable[[Order], bool]]) -> Sequence[Order]:

@@ -1,5 +1,7 @@
 """What the record says of a product: price, stock, attributes, what it goes with."""
 
+import re
+
 from assistant.money import yuan
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import product_card, product_source
@@ -13,6 +15,11 @@ MOST_CHOICES = 4
 SHORTEST_MENTION = 2  # folded characters that question and product name must share in one piece
 LOOKED_AT = 8
 
+# What a question about a product is asked with, whatever the product.
+_ASKING = re.compile(
+    r"多少钱?|什么|怎么|多久|多大|多重|哪里|哪个|几个?|请问|现在|价格|售价|卖|现货|有货|缺货|库存|还有|有没有|是不是|能不能|可以|"
+    r"便宜点?|优惠|包邮|[吗呢啊呀吧的了么嘛哦是有没能会和跟就都也还再\s，。？?！!~]"
+)
 # Which of a shop's attribute columns answer which intent; a column named in the question always does.
 ATTRIBUTES = {
     "ask_material": ("材质", "面料", "材料", "成分"),
@@ -50,13 +57,22 @@ def _meant(tx: Tx, question: Question) -> Product | Finding | None:
     mentioned = _mentioned(tx, question)
     if len(mentioned) == 1:
         return mentioned[0]
-    if question.sku is not None and (not mentioned or any(found.sku == question.sku for found in mentioned)):
-        return products.product(tx, question.sku)
+    if any(found.sku == question.sku for found in mentioned) or (not mentioned and _names_nothing(question)):
+        return products.product(tx, question.sku) if question.sku is not None else None
     if not mentioned:
         return None
     choices = tuple(Choice(found.name, found.name, sku=found.sku) for found in mentioned[:MOST_CHOICES])
     cards = tuple(product_card(found) for found in mentioned[:MOST_CHOICES])
     return Finding(ask="您问的是哪一款？", cards=cards, choices=choices)
+
+
+def _names_nothing(question: Question) -> bool:
+    """Does the message leave open what it is about? Only then is it about the product in focus: 婴儿床多少钱 is not."""
+    columns = {word for words in ATTRIBUTES.values() for word in words}
+    rest = _ASKING.sub("", fold(question.said).text)
+    for word in columns:
+        rest = rest.replace(word, "")
+    return question.leans or len(rest) < SHORTEST_MENTION
 
 
 def _mentioned(tx: Tx, question: Question) -> list[Product]:

@@ -15,8 +15,8 @@ def refund_progress(tx: Tx, question: Question) -> Finding | None:
     """The state of the order whose refund is asked about, and the shop's rule beside it."""
     if question.how_to and not question.personal:
         return None
-    order = own_orders.find(tx, question, "您想查哪一笔退款？", is_refund)
-    if isinstance(order, Finding):
+    order = own_orders.find(tx, question, "您想查哪一笔退款？", is_refund, own_only=False)
+    if not isinstance(order, Order):
         return order
     if not is_refund(order):
         return Finding((Sentence(NONE_FOUND, ()),), general=True)

@@ -29,8 +29,8 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
     if question.how_to and not question.personal:
         return None
     lately = partial(_received_lately, question.now)
-    order = own_orders.find(tx, question, "您想退换哪一个订单里的商品？", lately)
-    if isinstance(order, Finding):
+    order = own_orders.find(tx, question, "您想退换哪一个订单里的商品？", lately, own_only=False)
+    if not isinstance(order, Order):
         return order
     sentences = [state_of(order, question)]
     received = [line for line in order.lines if line.status in RECEIVED and line.delivered_at is not None]

@@ -73,7 +73,7 @@ class Finding:
     """What a skill found. With `ask` it is a question back, and `choices` are its answers.
 
     `general` asks for the shop's rule to stand beside the asker's own record; `aside` makes the finding a remark that
-    follows the knowledge, and stands alone only where the knowledge is silent.
+    follows the knowledge, and stands alone only where the knowledge is silent; a `last_resort` is said only then.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -84,6 +84,7 @@ class Finding:
     focus_sku: str | None = None
     general: bool = False
     aside: bool = False
+    last_resort: bool = False
 
 
 Skill = Callable[[Tx, Question], Finding | None]

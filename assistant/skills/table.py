@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from assistant.skills.logistics import where_is_it
 from assistant.skills.order_status import order_status
+from assistant.skills.pairing import ABOUT_PAIRS, pairing
 from assistant.skills.products import INTENTS as PRODUCT_INTENTS
 from assistant.skills.products import product_facts
 from assistant.skills.refunds import refund_progress
@@ -44,10 +45,12 @@ SKILLS: Mapping[str, tuple[Skill, frozenset[str]]] = MappingProxyType(
             frozenset({"ask_refund_progress", "ask_refund_date", "ask_refund_amount", "ask_refund_destination"}),
         ),
         "returns": (returnable, frozenset({"ask_returnable", "request_return_refund", "request_exchange"})),
+        "pairing": (pairing, frozenset({"ask_compatibility"})),
         "product": (product_facts, PRODUCT_INTENTS),
     }
 )
-ABOUT_ORDERS = frozenset({"logistics", "order_status", "refunds", "returns"})
+# Skills whose last question a short turn may ask again about something else: 台灯那个, 那青瓷那盘呢
+GO_ON = frozenset({"logistics", "order_status", "refunds", "returns", "pairing"})
 SURE = 0.3  # below this an intent is a guess that must not pull a record into the answer
 
 
@@ -55,6 +58,8 @@ def skill_for(question: Question, going_on: str | None) -> tuple[str | None, Ski
     """The skill whose business the question is: the one it goes on with, else that of its surest intent."""
     if going_on is not None and going_on in SKILLS:
         return going_on, SKILLS[going_on][0]
+    if ABOUT_PAIRS.search(question.said):
+        return "pairing", pairing
     for intent in question.reading.intents:
         if intent.p < SURE:
             break

@@ -33,6 +33,12 @@ def related(tx: Tx, sku: str) -> list[Relation]:
     return [Relation(row.subject_sku, row.predicate, row.object_sku, row.note) for row in tx.execute(query)]
 
 
+def between(tx: Tx, one: str, other: str) -> Relation | None:
+    """The edge between two products, in whichever direction it was stated; a warning before a recommendation."""
+    edges = [edge for edge in related(tx, one) if other in (edge.subject, edge.object)]
+    return min(edges, key=lambda edge: edge.predicate != "not_with", default=None)
+
+
 def goes_with(tx: Tx, sku: str) -> list[str]:
     """The SKUs the shop says this one goes with, in either direction."""
     edges = (edge for edge in related(tx, sku) if edge.predicate == "goes_with")
