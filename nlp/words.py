@@ -145,10 +145,17 @@ def add_words(words: Iterable[str]) -> None:
         _state.runs = None
 
 
+def is_word(word: str) -> bool:
+    """Tell whether the segmenter's dictionary, or the shop, knows a word in folded form."""
+    _cutter()
+    return _state.knows(word)
+
+
 class _State:
     """The segmenter in use and the pattern of runs; both are rebuilt after words were added."""
 
     cut: Callable[[str], list[str]] | None = None
+    knows: Callable[[str], bool] = staticmethod(lambda _: False)
     runs: re.Pattern[str] | None = None
 
 
@@ -160,13 +167,15 @@ def _cutter() -> Callable[[str], list[str]]:
     cut = _state.cut
     if cut is None:
         with _lock:
-            cut = _state.cut = _new_cutter(_shop_words)
+            cut, _state.knows = _new_cutter(_shop_words)
+            _state.cut = cut
     return cut
 
 
-def _new_cutter(shop_words: Iterable[str]) -> Callable[[str], list[str]]:
-    """Build a segmenter that knows the shop's words: rjieba, or jieba where no wheel of it exists."""
+def _new_cutter(shop_words: Iterable[str]) -> tuple[Callable[[str], list[str]], Callable[[str], bool]]:
+    """Build a segmenter that knows the shop's words (rjieba, or jieba where no wheel of it exists): cut, knows."""
     learn: Any
+    knows: Any
     try:
         import rjieba
     except ImportError:
@@ -175,12 +184,14 @@ def _new_cutter(shop_words: Iterable[str]) -> Callable[[str], list[str]]:
         jieba.setLogLevel("ERROR")
         tokenizer = jieba.Tokenizer()
         learn, cut = tokenizer.add_word, tokenizer.lcut
+        tokenizer.initialize()
+        knows = lambda word: bool(tokenizer.FREQ.get(word))  # noqa: E731 - the twin of rjieba's bound method
     else:
         fast = rjieba.Jieba()
-        learn, cut = (lambda word: fast.add_word(word, None, None)), fast.cut
+        learn, cut, knows = (lambda word: fast.add_word(word, None, None)), fast.cut, fast.has_word
     for word in shop_words:
         learn(word)
-    return cut  # type: ignore[no-any-return]
+    return cut, knows
 
 
 def _mixed_runs() -> re.Pattern[str]:

@@ -3,13 +3,15 @@
 A list is a reviewed `.tsv` file in `nlp/lexicons`, with the columns
 
     surface   what is written: `(a|b)` alternatives, `[x|y]` may be missing, `%name%` one of a set
-    kind      what it means there
+    kind      what it means there; in angle brackets an atom, which means something only as part of a frame
     weight    how strongly, 0 to 1; below 0 for a hit that only takes its place from shorter ones
     unless    a regular expression that must not match, `@` standing for the hit
     needs     one that must match; after a leading `~` its match is the evidence, instead of the surface alone
     note      why the line is as it is
 
-A line of two fields, `%name%` and `a|b`, defines a set. Surfaces and expressions are read in folded form
+A line of two fields, `%name%` and `a|b`, defines a set. A line whose surface is `<a>…<b>` is a frame: atom a, then atom
+b in the same sentence with at most `GAP` characters between (`<a><b>`: at most one); `<n>` is any number, `<money>` one
+that may be an amount of money. Surfaces and expressions are read in folded form
 (`nlp.words.fold`); in the expressions `%name%` is one member, `{n}` a number in digits or characters, `{start}` and
 `{end}` the bounds of a clause.
 """
@@ -27,15 +29,23 @@ import ahocorasick
 
 from nlp.words import fold
 
-_MARK: Final = (
-    "\x01"  # stands for the hit while a guard is tried; folding removes control characters, so no text holds it
+GAP: Final = 14  # characters between two atoms of a frame; about one clause of chat
+
+_MARK: Final = "\x01"  # stands for the hit while a guard is tried; folding removes control characters from texts
+_NUMBER: Final = r"(?:\d[\d.,]*|[零一二两三四五六七八九十百千万半几]+)"
+_UNITS: Final = "%天年月日号斤克度个件岁平米片瓶包箱码寸小分时点楼期人次倍"  # after a bare number: it is no price
+_AMOUNTS: Final = re.compile(
+    rf"(?P<money>[¥￥$]\s?\d[\d.,]*|{_NUMBER}\s?(?:块钱|块|元|百块|rmb|百|千|w|万|多块|来块)"
+    rf"|(?<![\d.a-z-])[1-9]\d{{1,3}}(?![\d.]*[a-z{_UNITS}/:-]))|(?P<n>{_NUMBER})"
 )
 _MACROS: Final = {
-    "{n}": r"(?:\d[\d.,]*|[零一二两三四五六七八九十百千万半几]+)",
+    "{n}": _NUMBER,
     "{start}": r"(?:^|(?<=[,。.!?;:~…、\s]))",
     "{end}": r"(?=$|[,。.!?;:~…、\s])",
 }
 _SET: Final = re.compile(r"%([a-z_]+)%")
+_FRAME: Final = re.compile(r"<(\w+)>(…?)")
+_SENTENCE_END: Final = re.compile(r"[。!?;]")
 _PIECE: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^()\[\]]+)")
 _MOST_SURFACES: Final = 4000  # of one line; a line that expands further wants a guard instead
 
@@ -60,12 +70,24 @@ class Hit(NamedTuple):
     rule: Rule
 
 
+class Frame(NamedTuple):
+    """Atoms in their order, how far each may stand from the one before, and what they mean together."""
+
+    atoms: tuple[str, ...]
+    gaps: tuple[int, ...]
+    rule: Rule
+
+
 class Lexicon:
-    """Every surface of the lists given, in one automaton; reading it is safe from several threads."""
+    """Every surface and frame of the lists given, in one automaton; reading it is safe from several threads."""
 
     def __init__(self, rules: Iterable[tuple[str, Rule]]) -> None:
         by_surface: dict[str, list[Rule]] = {}
+        self._frames: dict[str, list[Frame]] = {}
         for surface, rule in rules:
+            if surface.startswith("<"):
+                self._frames.setdefault(rule.part, []).append(_read_frame(surface, rule))
+                continue
             shared = by_surface.setdefault(surface, [])
             if rule not in shared:
                 shared.append(rule)
@@ -95,6 +117,9 @@ class Lexicon:
                 hit = _tried(text, start, end, rule)
                 if hit is not None:
                     found.setdefault(rule.part, []).append(hit)
+        for part, frames in self._frames.items():
+            if part in found:
+                found[part] = _framed(text, found[part], frames)
         return found
 
 
@@ -113,6 +138,51 @@ def _tried(text: str, start: int, end: int, rule: Rule) -> Hit | None:
             first, last = match.span()
             start, end = min(first, start), max(end, last + end - start - 1)
     return Hit(start, end, rule)
+
+
+def _framed(text: str, hits: list[Hit], frames: Sequence[Frame]) -> list[Hit]:
+    """Put the frames that the atoms among the hits fulfil in the atoms' place."""
+    atoms: dict[str, list[Hit]] = {}
+    kept: list[Hit] = []
+    for hit in hits:
+        if hit.rule.kind[0] == "<":
+            atoms.setdefault(hit.rule.kind, []).append(hit)
+        else:
+            kept.append(hit)
+    if not atoms:
+        return kept
+    for match in _AMOUNTS.finditer(text):
+        number = Hit(match.start(), match.end(), frames[0].rule)
+        atoms.setdefault("<n>", []).append(number)
+        if match.lastgroup == "money":
+            atoms.setdefault("<money>", []).append(number)
+    for frame in frames:
+        if all(name in atoms for name in frame.atoms):
+            kept += _fulfilled(text, atoms, frame)
+    return kept
+
+
+def _fulfilled(text: str, atoms: Mapping[str, list[Hit]], frame: Frame) -> Iterator[Hit]:
+    """Yield the spans at which a frame's atoms follow each other closely enough within a sentence."""
+    for first in atoms[frame.atoms[0]]:
+        end = first.end
+        for name, gap in zip(frame.atoms[1:], frame.gaps, strict=True):
+            following = [
+                atom.end
+                for atom in atoms[name]
+                if end <= atom.start <= end + gap and not _SENTENCE_END.search(text, end, atom.start)
+            ]
+            if not following:
+                break
+            end = min(following)
+        else:
+            yield Hit(first.start, end, frame.rule)
+
+
+def _read_frame(surface: str, rule: Rule) -> Frame:
+    """Read a frame such as `<later>…<deal>`."""
+    pieces = _FRAME.findall(surface)
+    return Frame(tuple(f"<{name}>" for name, _ in pieces), tuple(GAP if gap else 1 for _, gap in pieces[:-1]), rule)
 
 
 def _is_latin(character: str) -> bool:
@@ -155,6 +225,8 @@ def rules_of(part: str) -> list[tuple[str, Rule]]:
 def _read_rule(part: str, number: int, fields: list[str], sets: Mapping[str, str]) -> list[tuple[str, Rule]]:
     """Read one line of a list."""
     surface, kind, weight, unless, needs, *_ = [*fields, "", "", "", "", ""]
+    if surface.startswith("<"):
+        return [(surface, Rule(part, kind, float(weight or 1), None, None, False, f"{part}:{number}"))]
     surfaces = {fold(one).text for one in expanded(_filled_in(surface, sets, "({})"))}
     if "" in surfaces or len(surfaces) > _MOST_SURFACES:
         raise ValueError(f"lexicons/{part}.tsv, rule {number}: {surface!r} may be empty or expands too far")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp import words
-from nlp.words import SEGMENTER, add_words, fold, segment, terms
+from nlp.words import SEGMENTER, add_words, fold, is_word, segment, terms
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,11 @@ def test_words_the_shop_adds_are_kept_whole():
     assert segment("有AJ1低帮吗") == ["有", "aj1低帮", "吗"]
 
 
+def test_the_dictionary_knows_common_words_and_no_invented_ones():
+    assert is_word("羽绒服")
+    assert not is_word("羽绒迪")
+
+
 def test_words_may_be_added_while_others_are_cutting():
     failures = []
 
@@ -106,5 +111,7 @@ def test_without_rjieba_the_slower_segmenter_cuts_the_same_words(monkeypatch):
     import sys
 
     monkeypatch.setitem(sys.modules, "rjieba", None)
-    cut = words._new_cutter(["雪绒花净肤露"])
+    cut, knows = words._new_cutter(["雪绒花净肤露"])
     assert list(cut("雪绒花净肤露怎么用")) == ["雪绒花净肤露", "怎么", "用"]
+    assert knows("雪绒花净肤露")
+    assert not knows("绒花净肤")

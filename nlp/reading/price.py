@@ -1,0 +1,49 @@
+"""What a shopper says about price: asking for a reduction, objecting, comparing, waiting, claiming a difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from nlp.reading.lexicon import Hit, longest
+from nlp.words import Folded
+
+_SENTENCE_END = re.compile(r"[。!?;]")
+# Who asks whether it will be cheaper later, or wants the difference back, asks for no reduction now.
+_SILENCED_BY: Final = {"discount": {"wait", "protection"}, "bargain": {"wait"}}
+
+
+class PriceCue(NamedTuple):
+    """One cue and where it stands in the given text.
+
+    Kinds: discount, bargain, expensive, compare, wait, protection, budget, value.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+
+
+def price_cues(given: str, folded: Folded, hits: Sequence[Hit]) -> tuple[PriceCue, ...]:
+    """Return the cues among the hits of the `price` list, in the order of the text; they never overlap."""
+    if not hits:
+        return ()
+    kept = longest(hits)
+    cues = []
+    for hit in kept:
+        silencing = _SILENCED_BY.get(hit.rule.kind)
+        if silencing and any(
+            other.rule.kind in silencing and _same_sentence(folded.text, hit, other) for other in kept
+        ):
+            continue
+        start, end = folded.span(hit.start, hit.end)
+        cues.append(PriceCue(start, end, given[start:end], hit.rule.kind))
+    return tuple(cues)
+
+
+def _same_sentence(text: str, one: Hit, other: Hit) -> bool:
+    """Tell whether no sentence ends between two hits."""
+    between = text[min(one.end, other.end) : max(one.start, other.start)]
+    return _SENTENCE_END.search(between) is None
