@@ -31,12 +31,12 @@ def router(gateway: Gateway, *, sign_in: bool) -> APIRouter:
     async def sold() -> list[dict[str, object]]:
         return await gateway.turns.thought(list_products, record)
 
-    if not sign_in:
-        return routes
-
     @routes.get("/customers")
     async def people() -> list[dict[str, object]]:
-        return await gateway.turns.thought(list_customers, record)
+        return await gateway.turns.thought(list_customers, record) if sign_in else []
+
+    if not sign_in:
+        return routes
 
     @routes.post("/identity")
     async def identity(wanted: SignIn) -> dict[str, str]:

@@ -12,7 +12,6 @@ if (!customElements.get("zhanggui-chat")) start();
 
 function start() {
   const settings = { base: new URL("..", import.meta.url).href, ...window.ShopChatSettings };
-  settings.privacyUrl ??= `${settings.base}me`;
   const chat = new Chat(settings);
   const theme = (wanted) => (chat.theme.value = ["light", "dark"].includes(wanted) ? wanted : "auto");
   const open = () => (chat.open.value = true);

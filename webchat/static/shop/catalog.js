@@ -15,7 +15,7 @@ const get = async (path, options) => {
 /** @returns {Promise<Product[]>} */
 export const products = () => get("/demo/products");
 
-/** @returns {Promise<Customer[]>} */
+/** Who one may sign in as; nobody where the shop is not the demo. @returns {Promise<Customer[]>} */
 export const customers = () => get("/demo/customers");
 
 /** The identity token the shop's own back end would sign for a customer. @returns {Promise<string>} */

@@ -16,6 +16,9 @@ const shop = {
   bag: signal([]),
   place: signal(read()),
   trouble: signal(""),
+  /** Only the demo lets anyone sign in; any other shop is shown without the demo's words. */
+  demo: computed(() => shop.customers.value.length > 0),
+  name: computed(() => (shop.demo.value ? "拾光集" : "我的店铺")),
   bySku: computed(() => new Map(shop.products.value.map((product) => [product.sku, product]))),
 
   put: (product) => (shop.bag.value = [...shop.bag.value, product.sku]),
@@ -53,7 +56,6 @@ window.ShopChat ??= function () {
 };
 window.ShopChatSettings = {
   identity: remembered.identity,
-  welcomeTitle: "您好，这里是拾物小铺",
   quickReplies: ["我的快递到哪了？", "现在有什么优惠？", "不合适可以退换吗？"],
   picture: ({ sku }) => shop.bySku.peek().has(sku) && pictureUrl(shop.bySku.peek().get(sku)),
 };
@@ -73,7 +75,7 @@ effect(() => {
         ${loaded ? html`<${Page[kind]} shop=${shop} />` : html`<h1 class="title quiet">正在摆货…</h1>`}
       </main>
       <footer>
-        <p>拾物小铺是掌柜的演示店铺：商品、顾客和订单都是虚构的。</p>
+        ${shop.demo.value && html`<p>${shop.name.value}是掌柜的演示店铺：商品、顾客和订单都是虚构的。</p>`}
         <p><a href="/chat">打开整页客服</a></p>
       </footer>`,
     document.getElementById("shop"),
@@ -92,7 +94,7 @@ effect(() => {
   const { kind, sku } = shop.place.value;
   const product = kind === "product" ? shop.bySku.value.get(sku) : null;
   if (product || kind !== "product") shop.show(product);
-  document.title = product ? `${product.name} · 拾物小铺` : "拾物小铺";
+  document.title = product ? `${product.name} · ${shop.name.value}` : shop.name.value;
 });
 
 try {

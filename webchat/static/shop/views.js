@@ -17,14 +17,14 @@ export function Top({ shop }) {
   const link = (name, to) =>
     html`<li><a href=${to} aria-current=${here.department === name && here.kind === "shelf" ? "page" : undefined}>${name}</a></li>`;
   return html`<header class="top">
-    <a class="brand" href="#/">拾物小铺 <small>掌柜演示店铺</small></a>
+    <a class="brand" href="#/">${shop.name.value} ${shop.demo.value && html`<small>掌柜演示店铺</small>`}</a>
     <nav aria-label="分类">
       <ul>
         ${link("全部", "#/")} ${departments.map((name) => link(name, `#/c/${encodeURIComponent(name)}`))}
       </ul>
     </nav>
     <div class="tools">
-      <${SignIn} shop=${shop} />
+      ${shop.demo.value && html`<${SignIn} shop=${shop} />`}
       <a class="bag" href="#/bag">购物袋 <b>${shop.bag.value.length}</b></a>
     </div>
   </header>`;
@@ -37,7 +37,6 @@ function SignIn({ shop }) {
     <select
       value=${shop.customer.value ?? ""}
       onChange=${({ target }) => shop.signIn(target.value || null)}
-      disabled=${!shop.customers.value.length}
     >
       <option value="">匿名访客</option>
       ${shop.customers.value.map((one) => html`<option value=${one.id}>${label(one)}</option>`)}
@@ -74,8 +73,10 @@ export function Shelves({ shop }) {
   const departments = byBreadth(sold);
   return html`<section class="hero" aria-labelledby="hero">
       <div>
-        <h1 id="hero">把日子过细一点</h1>
-        <p>口红、奶粉、一盏灯。拿不定主意时问问客服，它记得您买过什么，也说得清为什么。</p>
+        <h1 id="hero">${shop.demo.value ? "把日子过细一点" : "想买什么，问问看"}</h1>
+        <p>
+          ${shop.demo.value && "口红、奶粉、一盏灯。"}拿不定主意时问问客服，它记得您买过什么，也说得清为什么。
+        </p>
         <button class="main" onClick=${() => ask(shop, null)}>问问客服</button>
       </div>
       <div class="collage">${departments.slice(0, 3).map(([, items]) => html`<${Picture} product=${items.at(-1)} />`)}</div>

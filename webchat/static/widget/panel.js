@@ -88,7 +88,10 @@ function Banner({ chat, t }) {
     </div>
     ${!chat.private.value &&
     html`<p class="banner">
-      <span>${t("privacy")} <a href=${chat.settings.privacyUrl} target="_blank">${t("privacyMore")}</a></span>
+      <span>
+        ${t("privacy")}
+        ${chat.settings.privacyUrl && html`<a href=${chat.settings.privacyUrl} target="_blank">${t("privacyMore")}</a>`}
+      </span>
       <button class="link" onClick=${() => chat.acceptPrivacy()}>${t("gotIt")}</button>
     </p>`}`;
 }
