@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nlp.reading.reading import Reading
-
 from assistant.dialogue import Dialogue
+from nlp.reading.reading import Reading
 
 
 @dataclass(frozen=True)

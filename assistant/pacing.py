@@ -1,8 +1,7 @@
 """Has the shopper finished? A complete question is answered at once; a fragment waits for its rest."""
 
-from nlp.reading.reading import Reading
-
 from assistant.dialogue import Dialogue
+from nlp.reading.reading import Reading
 
 # What a shopper opens with before the matter itself; alone it waits, for the rest usually follows.
 OPENINGS = {"greet", "acknowledge", "wait_please"}

@@ -1,8 +1,7 @@
 """Messages that ask nothing: a greeting, thanks, a goodbye."""
 
-from nlp.reading.reading import Reading
-
 from assistant import phrases
+from nlp.reading.reading import Reading
 
 REPLIES = {
     "greet": phrases.GREETING,
