@@ -39,9 +39,13 @@ class Asked:
     weights: Floats
     rarities: Floats
     """The idf of each known term, however often the query says it."""
+    words: NDArray[np.bool_]
+    """Which known terms are words of two or more characters or Latin runs, not their pieces."""
     whole: float
     unknown: float
     """The idf of all terms that no text of the index has."""
+    unknown_words: float
+    """The same of the words among them."""
 
 
 class KeywordIndex:
@@ -62,7 +66,8 @@ class KeywordIndex:
         self._halved = 1 / (1 + self._norms)
         frequencies = np.diff(self._starts).astype(np.float64)
         self._idf = np.log1p((self.size - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
-        self._idf_unknown = float(np.log1p((self.size + 0.5) / 0.5))
+        self.rarest = float(np.log1p((self.size + 0.5) / 0.5))
+        """The idf of a term that no text has."""
         self._mine = threading.local()
 
     @classmethod
@@ -93,7 +98,7 @@ class KeywordIndex:
         times = np.array(list(counts.values()), np.float32)
         if self.size == 0 or not len(hashes):
             nothing = np.empty(0, np.float32)
-            return Asked(np.empty(0, np.int64), nothing, nothing, 0.0, 0.0)
+            return Asked(np.empty(0, np.int64), nothing, nothing, np.empty(0, np.bool_), 0.0, 0.0, 0.0)
         places = np.searchsorted(self._vocabulary, hashes)
         places[places == len(self._vocabulary)] = 0
         known = self._vocabulary[places] == hashes
@@ -102,8 +107,17 @@ class KeywordIndex:
         saturation = times / (times + norm)
         rarities = self._idf[numbers]
         weights = rarities * times[known]
-        whole = float(weights @ saturation[known]) + self._idf_unknown * float(times[~known] @ saturation[~known])
-        return Asked(numbers, weights, rarities, whole, self._idf_unknown * int((~known).sum()))
+        whole = float(weights @ saturation[known]) + self.rarest * float(times[~known] @ saturation[~known])
+        words = np.array([term[0] == "w" or term.isascii() for term in counts], np.bool_)
+        return Asked(
+            numbers,
+            weights,
+            rarities,
+            words[known],
+            whole,
+            self.rarest * int((~known).sum()),
+            self.rarest * int((words & ~known).sum()),
+        )
 
     def candidates(self, asked: Asked, k: int) -> Ints:
         """About `k` texts that share the rarest terms of a query, best first by those terms alone."""

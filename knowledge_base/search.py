@@ -7,7 +7,7 @@ so a search sees the old shelf or the new one and never a mixture.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,16 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.articles import Article
+from knowledge_base.evidence import Evidence, evidence_of
 from knowledge_base.index import ExactIndex, VectorIndex
 from knowledge_base.keywords import Asked
 from knowledge_base.scope import closeness, holds
 from knowledge_base.shelf import Plan, Shelf
-from knowledge_base.threshold import Evidence, may_answer
+from knowledge_base.threshold import DEFAULT_CUT, probability
 from nlp.embedding.embedder import Embedder
 from nlp.words import terms
 
 MEANING = 0.5
-"""Weight of the cosine, the rest is the share of the query's words; `tests/judged/retrieval` prints others."""
+"""Weight of the cosine with a question, the rest is the share of the query's words."""
+MEANING_OF_TEXT = 0.3
+"""The same for a passage or an answer: a vector of many sentences blurs, their words do not."""
 MIDDLE = 0.5
 """Weight of an article's middle beside its best key (1)."""
 COVERAGE = 0.4
@@ -38,11 +41,14 @@ CURATED = 0.01
 """What an answer written for the question gains over a passage of a document: it wins ties."""
 
 _COVERED = 40  # articles for which coverage is looked up: it moves none of the others to the top
+_COMPARED = 5  # hits that the verdict looks at
 _BY_WORDS = 100
 _BY_MEANING = 50
 _WIDTHS = (1, 8, 0)  # when scopes thin the candidates out: eight times as many, then every key (0)
 
 Verdict = Literal["answer", "unsure"]
+ANSWER: Verdict = "answer"
+UNSURE: Verdict = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,15 @@ class Found:
     verdict: Verdict
     hits: tuple[Hit, ...]
     took_ms: float
+    confidence: float = 0.0
+    """The probability that the first hit answers the query; the verdict compares it with the cut of its category."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `zhanggui search --json` prints."""
         return {
             "query": self.query,
             "verdict": self.verdict,
+            "confidence": round(self.confidence, 4),
             "took_ms": round(self.took_ms, 3),
             "hits": [
                 {
@@ -109,6 +118,7 @@ class KnowledgeBase:
         self._embedder = embedder
         self._index = index
         self._file = file
+        self._cuts: Mapping[str, float] = {}
         self._filling = threading.Lock()
         self._shelf = Shelf.of(Plan.of(()), embedder, index())
 
@@ -129,6 +139,33 @@ class KnowledgeBase:
                     shelf.keep(self._file, plan.fingerprint(self._embedder, index))
             self._shelf = shelf
 
+    def use_cuts(self, cuts: Mapping[str, float]) -> None:
+        """Answer from these confidences on, by the category of the first hit; "" is for all others.
+
+        Cuts come from `threshold.calibrate`; without any, `threshold.DEFAULT_CUT` holds.
+        """
+        self._cuts = dict(cuts)
+
+    def examine(
+        self,
+        query: str,
+        *,
+        at: datetime | None = None,
+        sku: str | None = None,
+        platform: str | None = None,
+        tier: str | None = None,
+    ) -> tuple[Article, Evidence] | None:
+        """The first hit of a query with what speaks for it: what a verdict is fitted on. None when there is no hit."""
+        shelf = self._shelf
+        found = terms(query)
+        if not found or not shelf.articles:
+            return None
+        asked = shelf.keywords.asked(found)
+        focus = _Focus(at or datetime.now(UTC), sku, platform, tier)
+        vector = self._embedder.encode_queries([query])[0]
+        hits, evidence = _ranked(query, shelf, asked, vector, focus, _COMPARED)
+        return None if evidence is None else (hits[0].article, evidence)
+
     def search(
         self,
         query: str,
@@ -148,17 +185,22 @@ class KnowledgeBase:
         focus = _Focus(at or datetime.now(UTC), sku, platform, tier)
         found = terms(query)
         if not found or not shelf.articles or k < 1:
-            return Found(query, "unsure", (), (perf_counter() - started) * 1000)
+            return Found(query, UNSURE, (), (perf_counter() - started) * 1000)
         asked = shelf.keywords.asked(found)
         vector = self._embedder.encode_queries([query])[0]
-        hits, evidence = _ranked(shelf, asked, vector, focus, max(k, 2))
-        verdict: Verdict = "answer" if hits and may_answer(evidence) else "unsure"
-        return Found(query, verdict, tuple(hits[:k]), (perf_counter() - started) * 1000)
+        hits, evidence = _ranked(query, shelf, asked, vector, focus, max(k, _COMPARED))
+        confidence, verdict = 0.0, UNSURE
+        if evidence is not None:
+            confidence = probability(evidence)
+            cuts = self._cuts
+            if confidence >= cuts.get(hits[0].article.category, cuts.get("", DEFAULT_CUT)):
+                verdict = ANSWER
+        return Found(query, verdict, tuple(hits[:k]), (perf_counter() - started) * 1000, confidence)
 
 
 def _ranked(
-    shelf: Shelf, asked: Asked, vector: NDArray[np.float32], focus: _Focus, k: int
-) -> tuple[list[Hit], Evidence]:
+    query: str, shelf: Shelf, asked: Asked, vector: NDArray[np.float32], focus: _Focus, k: int
+) -> tuple[list[Hit], Evidence | None]:
     """The `k` best articles that hold, and what speaks for the first; looks wider when scopes thin them out."""
     for width in _WIDTHS:
         keys = _candidates(shelf, asked, vector, k, width)
@@ -168,15 +210,19 @@ def _ranked(
             break
     hits = [Hit(shelf.articles[scored.articles[place]], min(1.0, max(0.0, score))) for place, score in best]
     if not hits:
-        return [], Evidence(0, 0, 0, 0, asked.unknown, 1)
+        return [], None
     first = best[0][0]
-    return hits, Evidence(
-        score=hits[0].score,
-        margin=best[0][1] - (best[1][1] if len(best) > 1 else 0.0),
+    article = int(scored.articles[first])
+    return hits, evidence_of(
+        query,
+        shelf,
+        asked,
+        article=article,
+        key=int(scored.keys[first]),
+        scores=[score for _, score in best],
         cosine=float(scored.cosines[first]),
-        share=float(scored.shares[first]),
-        unknown=asked.unknown,
-        weight=float(shelf.weights[scored.keys[first]]),
+        focus=closeness(shelf.articles[article].scope, sku=focus.sku, platform=focus.platform),
+        middle=max(0.0, float(shelf.index.cosines(vector, shelf.middles[article : article + 1])[0])),
     )
 
 
@@ -203,7 +249,6 @@ class _Scored:
     articles: NDArray[np.int32]
     scores: NDArray[np.float32]
     keys: NDArray[np.int64]
-    shares: NDArray[np.float32]
     cosines: NDArray[np.float32]
 
 
@@ -211,11 +256,13 @@ def _scored(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], keys: NDArr
     """Score keys exactly and articles by their best key and their middle."""
     shares = shelf.keywords.scores(asked, keys)
     cosines = np.maximum(shelf.index.cosines(vector, keys), 0)
-    scores = (MEANING * cosines + (1 - MEANING) * shares) * shelf.weights[keys]
+    meaning = np.where(shelf.questions[keys], np.float32(MEANING), np.float32(MEANING_OF_TEXT))
+    scores = (meaning * cosines + (1 - meaning) * shares) * shelf.weights[keys]
     falling = np.argsort(-scores, kind="stable")
     articles, first = np.unique(shelf.owners[keys[falling]], return_index=True)
     best = falling[first]
     middles = np.maximum(shelf.index.cosines(vector, shelf.middles[articles]), 0)
+    middles = np.where(shelf.questions[shelf.firsts[articles]], middles, scores[best])  # a passage has no questions
     totals = scores[best] + MIDDLE * middles
     order = np.argsort(-totals, kind="stable")
     totals, best, articles = totals[order], best[order], articles[order]
@@ -226,7 +273,7 @@ def _scored(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], keys: NDArr
     order = np.argsort(-totals, kind="stable")
     finals: NDArray[np.float32] = (totals[order] / (1 + MIDDLE + COVERAGE)).astype(np.float32)
     best = best[order]
-    return _Scored(articles[order], finals, keys[best], shares[best], cosines[best])
+    return _Scored(articles[order], finals, keys[best], cosines[best])
 
 
 def _admitted(shelf: Shelf, scored: _Scored, focus: _Focus, k: int) -> list[tuple[int, float]]:

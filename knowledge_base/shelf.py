@@ -25,7 +25,7 @@ from knowledge_base.passages import split
 from nlp.embedding.embedder import Embedder
 from nlp.words import SEGMENTER
 
-ANSWER_WEIGHT = 0.7
+ANSWER_WEIGHT = 0.85
 """What words of an answer count against words of a question."""
 MOST_ANSWER_PARTS = 6
 """Parts of an answer that become keys; the longest answers say it at the beginning."""
@@ -42,6 +42,7 @@ class Plan:
     texts: list[str]
     owners: NDArray[np.int32]
     weights: NDArray[np.float32]
+    questions: NDArray[np.bool_]
     digests: NDArray[np.uint64]
     firsts: NDArray[np.int64]
     """The first key of each article."""
@@ -55,19 +56,22 @@ class Plan:
         texts: list[str] = []
         owners: list[int] = []
         weights: list[float] = []
+        questions: list[bool] = []
         firsts: list[int] = []
         for number, article in enumerate(articles):
             firsts.append(len(texts))
-            for text, weight in _keys_of(article):
+            for text, weight, question in _keys_of(article):
                 texts.append(text)
                 owners.append(number)
                 weights.append(weight)
+                questions.append(question)
         digests = b"".join(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest() for text in texts)
         return cls(
             articles,
             texts,
             np.array(owners, np.int32),
             np.array(weights, np.float32),
+            np.array(questions, np.bool_),
             np.frombuffer(digests, np.uint64),
             np.array(firsts, np.int64),
             np.array([1 + len(article.similar) for article in articles], np.int64),
@@ -90,20 +94,22 @@ class Plan:
 class Shelf:
     """Everything a search reads.
 
-    The rows of the vector index are the keys and behind them the middles; the keyword index has the keys alone.
-    `owners` names the article of each row, `weights` how much a match with a key counts, `middles` the row of each
-    article's middle, which is its only question where it has one. The keys of an article stand together: `counts` of
-    them from its `firsts` on.
+    The rows of the vector index are the keys and behind them the middles; the keyword index has the keys alone. Keys of
+    an article stand together, `counts` of them from its `firsts` on, and `owners` names the article of each row.
+    `weights` says how much a match with a key counts, `questions` which keys are questions, `middles` the row of each
+    article's middle, which is its only question where it has one.
     """
 
     def __init__(self, plan: Plan, keywords: KeywordIndex, index: VectorIndex, encoder: str) -> None:
         self.articles = plan.articles
+        self._texts = plan.texts
         self.owners = np.concatenate([plan.owners, plan.several.astype(np.int32)])
         self.firsts = plan.firsts
         self.counts = np.diff(plan.firsts, append=len(plan.texts))
         self.middles = plan.firsts.copy()
         self.middles[plan.several] = len(plan.texts) + np.arange(len(plan.several))
         self.weights = plan.weights
+        self.questions = plan.questions
         self.keywords = keywords
         self.index = index
         self._digests = plan.digests
@@ -133,6 +139,10 @@ class Shelf:
             shelf_files.set_aside(path)
             return None
 
+    def text_of(self, key: int) -> str:
+        """The text of a key."""
+        return self._texts[key]
+
     def keep(self, path: Path, fingerprint: str) -> None:
         """Put the indexes away, in place of the file that was there."""
         arrays = {f"keywords.{name}": array for name, array in self.keywords.arrays.items()}
@@ -151,16 +161,16 @@ class Shelf:
         return held, self.index.vectors(rows[held])
 
 
-def _keys_of(article: Article) -> Iterator[tuple[str, float]]:
-    """(text, weight) of each way to find an article."""
+def _keys_of(article: Article) -> Iterator[tuple[str, float, bool]]:
+    """(text, weight, is it a question) of each way to find an article."""
     if article.kind == "passage":
-        yield f"{article.title}\n{article.text}", 1.0
+        yield f"{article.title}\n{article.text}", 1.0, False
         return
-    yield article.title, 1.0
+    yield article.title, 1.0, True
     for question in article.similar:
-        yield question, 1.0
+        yield question, 1.0, True
     for part in split([article.text])[:MOST_ANSWER_PARTS]:
-        yield part, ANSWER_WEIGHT
+        yield part, ANSWER_WEIGHT, False
 
 
 def _vectors_of(plan: Plan, embedder: Embedder, before: Shelf | None) -> NDArray[np.float32]:

@@ -84,7 +84,7 @@ def test_an_empty_shelf_is_unsure(embedder):
 
 def test_the_json_is_that_of_the_contract(shop):
     said = shop.search("多久发货", k=1).as_json()
-    assert set(said) == {"query", "verdict", "took_ms", "hits"}
+    assert set(said) == {"query", "verdict", "confidence", "took_ms", "hits"}
     (hit,) = said["hits"]
     assert set(hit) == {"id", "kind", "title", "text", "score", "source"}
     assert hit["source"] == {"file": "faq.csv", "section": "售后", "page": 3}
