@@ -222,16 +222,22 @@ def rules_of(part: str) -> list[tuple[str, Rule]]:
     return rules
 
 
+def new_rule(part: str, kind: str, weight: float, number: int, unless: str = "", needs: str = "") -> Rule:
+    """Make the rule of a line; `unless` and `needs` are written as in the lists, without sets."""
+    guards = _guard(unless), _guard(needs.removeprefix("~"))
+    return Rule(part, kind, weight, *guards, needs.startswith("~"), f"{part}:{number}")
+
+
 def _read_rule(part: str, number: int, fields: list[str], sets: Mapping[str, str]) -> list[tuple[str, Rule]]:
     """Read one line of a list."""
     surface, kind, weight, unless, needs, *_ = [*fields, "", "", "", "", ""]
     if surface.startswith("<"):
-        return [(surface, Rule(part, kind, float(weight or 1), None, None, False, f"{part}:{number}"))]
+        return [(surface, new_rule(part, kind, float(weight or 1), number))]
     surfaces = {fold(one).text for one in expanded(_filled_in(surface, sets, "({})"))}
     if "" in surfaces or len(surfaces) > _MOST_SURFACES:
         raise ValueError(f"lexicons/{part}.tsv, rule {number}: {surface!r} may be empty or expands too far")
-    guards = [_guard(_filled_in(guard.removeprefix("~"), sets, "(?:{})")) for guard in (unless, needs)]
-    rule = Rule(part, kind, float(weight or 1), guards[0], guards[1], needs.startswith("~"), f"{part}:{number}")
+    unless, needs = (_filled_in(guard, sets, "(?:{})") for guard in (unless, needs))
+    rule = new_rule(part, kind, float(weight or 1), number, unless, needs)
     return [(one, rule) for one in sorted(surfaces)]
 
 
