@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import typer
@@ -14,6 +14,9 @@ import typer
 from assistant.imports.report import Report, exit_code
 from crm_core.database import Database
 from webchat.settings import load_settings
+
+if TYPE_CHECKING:
+    from nlp.reading.reading import Reading
 
 Data = Annotated[Path | None, typer.Option("--data", help="数据目录，默认 ./zhanggui-data 或 ZHANGGUI_DATA")]
 Json = Annotated[bool, typer.Option("--json", help="给程序读的输出")]
@@ -156,7 +159,7 @@ def read(
     file: Annotated[Path | None, typer.Argument(help="每行一条消息的文本，默认标准输入")] = None,
     as_json: Json = False,
 ) -> None:
-    """每行文本读出什么：意图、提到的订单和电话、要不要人工。"""
+    """每行文本读出什么：意图、情绪、急不急、价格信号、竞品、提到的订单和尺码等、要不要人工。"""
     from nlp.reading.reading import Reader
 
     reader = Reader()
@@ -165,9 +168,22 @@ def read(
         if as_json:
             typer.echo(msgspec.json.encode(reading.as_json()).decode())
         else:
-            intents = "、".join(f"{intent.label} {intent.p:.2f}" for intent in reading.intents) or "—"
-            named = "、".join(f"{entity.kind} {entity.value}" for entity in reading.entities) or "—"
-            typer.echo(f"{line}\n  意图 {intents}；提到 {named}；要人工 {'是' if reading.wants_human else '否'}")
+            typer.echo(f"{line}\n  {_told(reading)}")
+
+
+def _told(reading: "Reading") -> str:
+    """A reading in one line for a person."""
+    feeling = reading.emotion
+    parts = [
+        ("意图", "、".join(f"{intent.label} {intent.p:.2f}" for intent in reading.intents)),
+        ("情绪", f"{feeling.name} {feeling.polarity:+.2f}"),
+        ("紧急", reading.urgency),
+        ("价格", "、".join(f"{cue.text} {cue.kind}" for cue in reading.price_cues)),
+        ("竞品", "、".join(f"{one.brand}{' 比较' if one.comparing else ''}" for one in reading.competitors)),
+        ("提到", "、".join(f"{entity.kind} {entity.value}" for entity in reading.entities)),
+        ("要人工", "是" if reading.wants_human else "否"),
+    ]
+    return "；".join(f"{name} {said or '—'}" for name, said in parts)
 
 
 def search(

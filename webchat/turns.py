@@ -77,11 +77,10 @@ class Turns:
                 heard = self._heard[thread.conversation]
                 try:
                     future = await self.thought(turns.take_turn, self._assistant, thread)
-                    if future is None:
-                        if self._heard[thread.conversation] == heard:
-                            return
-                        continue  # said while we looked: look again
-                    await self.share(thread.conversation, await settled(future))
+                    if future is not None:
+                        await self.share(thread.conversation, await settled(future))
+                    if self._heard[thread.conversation] == heard:
+                        return  # nothing was said here since we looked; what is said elsewhere is answered there
                 except ConversationMovedOn:
                     continue
         except RecordUnavailable:
