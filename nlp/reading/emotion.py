@@ -55,8 +55,8 @@ class EmotionHead(Protocol):
 def read_emotion(text: str, hits: Sequence[Hit], head: EmotionHead | None = None) -> Emotion:
     """Return the feeling of a folded message from its hits of the `emotion` list, its marks and, if given, a head.
 
-    Marks in a row (！！！) and repeated words make what is felt stronger, and give a message that is not pleased an edge
-    of anger.
+    Marks in a row (！！！) and repeated words make what is felt stronger, and give a message that is not pleased an
+    edge of anger.
     """
     marks = _marks(text)
     evidence = _evidence(text, hits, marks)

@@ -42,6 +42,12 @@ def labels() -> dict[str, str]:
 
 
 @cache
+def groups() -> dict[str, str]:
+    """Every intent's name and the group it belongs to."""
+    return {row[0]: row[2] for row in _table("intents.tsv")}
+
+
+@cache
 def _rules() -> tuple[_Rule, ...]:
     rules = []
     for row in _table("intent_rules.tsv"):
