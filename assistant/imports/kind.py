@@ -67,14 +67,7 @@ class Kind:
 
     def open(self, path: Path) -> tuple[Sequence[str], Iterator[Row], int]:
         """(headers, rows, about how many rows) of the file. Raises `UnusableFile` when it is none of this kind."""
-        headers = sheets.headers(path)
-        lacking = self.layout.lacking(headers)
-        is_json = path.suffix.lower() in {".jsonl", ".ndjson", ".json"}
-        # Objects of a JSON-lines file need not be alike: a file is unusable only when its first knows no column at all.
-        if lacking and (not is_json or (headers and not self.layout.mapping(headers))):
-            shown = "、".join(header for header in headers[:20] if header) or "（没有）"
-            raise UnusableFile(path, f"缺少必需的列 {'、'.join(lacking)}；文件里的列是：{shown}")
-        return headers, sheets.rows(path), sheets.size_hint(path)
+        return open_sheet(self.layout, path)
 
     def check(self, draft: Draft) -> Any:
         """What is to be written for a row; raises `WrongRow` when its cells do not fit together."""
@@ -105,3 +98,15 @@ class Kind:
     def made_passwords(self) -> tuple[tuple[str, str], ...]:
         """Log-ins and the passwords made for them."""
         return ()
+
+
+def open_sheet(layout: Layout, path: Path) -> tuple[Sequence[str], Iterator[Row], int]:
+    """(headers, rows, about how many rows) of a sheet with these columns. Raises `UnusableFile` when it is none."""
+    headers = sheets.headers(path)
+    lacking = layout.lacking(headers)
+    is_json = path.suffix.lower() in {".jsonl", ".ndjson", ".json"}
+    # Objects of a JSON-lines file need not be alike: a file is unusable only when its first knows no column at all.
+    if lacking and (not is_json or (headers and not layout.mapping(headers))):
+        shown = "、".join(header for header in headers[:20] if header) or "（没有）"
+        raise UnusableFile(path, f"缺少必需的列 {'、'.join(lacking)}；文件里的列是：{shown}")
+    return headers, sheets.rows(path), sheets.size_hint(path)

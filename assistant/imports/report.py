@@ -119,10 +119,14 @@ class Notices:
 
 
 class RejectedRows:
-    """The rows that were not taken, kept on disk until the file of rejected rows is written beside the import file."""
+    """The rows that were not taken, kept on disk until the file of rejected rows is written.
 
-    def __init__(self, path: Path, headers: Sequence[str], *, write: bool):
+    It is FILE.rejected.csv in `folder`, or beside the import file.
+    """
+
+    def __init__(self, path: Path, headers: Sequence[str], *, write: bool, folder: Path | None = None):
         self.path = path
+        self._target = (folder or path.parent) / (path.name + ".rejected.csv")
         self.count = 0
         self.first: list[Rejected] = []
         self._write = write
@@ -150,7 +154,7 @@ class RejectedRows:
         A file left by an earlier run goes away when nothing is rejected any more. Raises OSError when the folder
         cannot be written.
         """
-        target = self.path.with_name(self.path.name + ".rejected.csv")
+        target = self._target
         if self._spool is None:
             if self._write and _is_ours(target):
                 target.unlink()
