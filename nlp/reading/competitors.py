@@ -1,7 +1,7 @@
 """Which other brands a shopper names, and whether to compare: from the list that a shop edits, and from wording.
 
 A listed name counts where the list says that it means the brand. A name that is not listed counts where a comparison
-has the place of a brand and its filling is no dictionary word: 「和禾木森比哪个好」. Such names are proposals for the list.
+has the place of a brand and no dictionary word fills it: 「和禾木森比哪个好」. Such names are proposals for the list.
 """
 
 from __future__ import annotations

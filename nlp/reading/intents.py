@@ -1,16 +1,18 @@
-"""What a shopper wants: reviewed word rules."""
+"""What a shopper wants: reviewed wordings first, then a trained head; several at once where a message asks several."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
+from typing import Final, NamedTuple, Protocol
 
-CERTAIN = 0.95  # the confidence of a word rule: reviewed, not measured
+from nlp.reading.lexicon import Hit, lines_of
+
+ENOUGH: Final = 0.3  # probability from which the head's opinion counts
+MOST: Final = 4  # intents of one message
 
 
-@dataclass(frozen=True)
-class Intent:
+class Intent(NamedTuple):
     """One thing a message asks for; `label` is its Chinese name, `p` how sure the reader is."""
 
     name: str
@@ -18,45 +20,42 @@ class Intent:
     p: float
 
 
-@dataclass(frozen=True)
-class _Rule:
-    name: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+class IntentHead(Protocol):
+    """A trained classifier of intents; called from several threads."""
+
+    def likely(self, text: str) -> Sequence[tuple[str, float]]:
+        """Return (name, calibrated probability) of the intents of folded text, likeliest first."""
+        ...
 
 
-def intents_in(folded: str) -> tuple[Intent, ...]:
-    """The intents of a folded message, surest first."""
-    names = [
-        rule.name
-        for rule in _rules()
-        if rule.pattern.search(folded) and not (rule.unless and rule.unless.search(folded))
-    ]
-    return tuple(Intent(name, labels()[name], CERTAIN) for name in dict.fromkeys(names))
+class Named(NamedTuple):
+    """An intent as the list names it: its Chinese label and the group it belongs to."""
 
-
-@cache
-def labels() -> dict[str, str]:
-    """Every intent's name and its Chinese label."""
-    return {row[0]: row[1] for row in _table("intents.tsv")}
+    label: str
+    group: str
 
 
 @cache
-def groups() -> dict[str, str]:
-    """Every intent's name and the group it belongs to."""
-    return {row[0]: row[2] for row in _table("intents.tsv")}
+def intents() -> Mapping[str, Named]:
+    """Return every intent by name, in the order of the list."""
+    return {name: Named(label, group) for name, label, group, *_ in lines_of("intents")}
 
 
-@cache
-def _rules() -> tuple[_Rule, ...]:
-    rules = []
-    for row in _table("intent_rules.tsv"):
-        name, pattern, unless = (*row, "", "")[:3]
-        rules.append(_Rule(name, re.compile(pattern), re.compile(unless) if unless else None))
-    return tuple(rules)
+def intents_of(hits: Sequence[Hit], likely: Sequence[tuple[str, float]] = ()) -> tuple[Intent, ...]:
+    """Return the intents that hits of the list `intent_rules` and a head's opinion speak for, surest first.
 
-
-def _table(name: str) -> list[Sequence[str]]:
-    text = resources.files("nlp").joinpath("lexicons", name).read_text("utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return [line.split("\t") for line in lines[1:]]
+    Where both know an intent the surer one counts, and the head's doubt about a rule does not: rules are reviewed.
+    """
+    sure: dict[str, float] = {}
+    for hit in hits:
+        name = hit.rule.kind
+        if hit.rule.weight > sure.get(name, 0.0):
+            sure[name] = hit.rule.weight
+    for name, p in likely:
+        if p >= ENOUGH and p > sure.get(name, 0.0):
+            sure[name] = p
+    if not sure:
+        return ()
+    named = intents()
+    best = sorted(sure, key=lambda name: -sure[name])[:MOST]
+    return tuple(Intent(name, named[name].label, round(sure[name], 4)) for name in best)

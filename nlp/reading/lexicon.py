@@ -93,7 +93,7 @@ class Lexicon:
                 shared.append(rule)
         self._automaton = ahocorasick.Automaton()
         for surface, shared in by_surface.items():
-            ends = _is_latin(surface[0]), _is_latin(surface[-1])
+            ends = surface[0] if _runs_on(surface[0]) else "", surface[-1] if _runs_on(surface[-1]) else ""
             self._automaton.add_word(surface, (len(surface), *ends, tuple(shared)))
         self._automaton.make_automaton()
         self._filled = bool(by_surface)
@@ -106,12 +106,12 @@ class Lexicon:
         found: dict[str, list[Hit]] = {}
         if not self._filled:
             return found
-        for last, (length, latin_start, latin_end, rules) in self._automaton.iter(text):
+        for last, (length, first_sign, last_sign, rules) in self._automaton.iter(text):
             end = last + 1
             start = end - length
-            if latin_start and start and _is_latin(text[start - 1]):
+            if first_sign and start and _one_run(text[start - 1], first_sign):
                 continue
-            if latin_end and end < len(text) and _is_latin(text[end]):
+            if last_sign and end < len(text) and _one_run(last_sign, text[end]):
                 continue
             for rule in rules:
                 hit = _tried(text, start, end, rule)
@@ -185,9 +185,18 @@ def _read_frame(surface: str, rule: Rule) -> Frame:
     return Frame(tuple(f"<{name}>" for name, _ in pieces), tuple(GAP if gap else 1 for _, gap in pieces[:-1]), rule)
 
 
-def _is_latin(character: str) -> bool:
-    """Tell whether a character continues a Latin word."""
-    return character.isascii() and character.isalpha()
+def _runs_on(character: str) -> bool:
+    """Tell whether a surface that ends in a character may be a piece of a longer Latin word or number."""
+    return character.isascii() and character.isalnum()
+
+
+def _one_run(one: str, other: str) -> bool:
+    """Tell whether two neighbours belong to one Latin word or one number: 12345 is none inside 2024110312345."""
+    return (
+        other.isascii()
+        and one.isascii()
+        and ((one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit()))
+    )
 
 
 def longest(hits: Sequence[Hit]) -> list[Hit]:

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from nlp.reading.competitors import Competitor, brand_rules, competitors_in
 from nlp.reading.emotion import Emotion, EmotionHead, read_emotion
 from nlp.reading.entities import Entity, entities_in
 from nlp.reading.human import wish_for_human
-from nlp.reading.intents import CERTAIN, Intent, groups, intents_in, labels
-from nlp.reading.lexicon import Lexicon, Rule, rules_of
+from nlp.reading.intents import Intent, IntentHead, intents, intents_of
+from nlp.reading.lexicon import Hit, Lexicon, rules_of
 from nlp.reading.price import PriceCue, price_cues
 from nlp.reading.products import ProductNames
 from nlp.reading.urgency import Urgency, urgency_of
 from nlp.words import fold
 
-SHOP_ZONE: Final = ZoneInfo("Asia/Shanghai")
-LISTS: Final = ("price", "comparing", "urgency", "human", "emotion")
-WANTS_HUMAN: Final = "ask_human"
+_LISTS: Final = ("price", "comparing", "urgency", "human", "emotion", "intent_rules")
+_NOTHING: Final[tuple[Hit, ...]] = ()
+_ASK_HUMAN: Final = "ask_human"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What a message says, asks and names. Offsets are characters of the given text; intents stand surest first."""
+    """What a message says, asks, names and feels. Offsets are characters of the given text."""
 
     text: str
     intents: tuple[Intent, ...]
@@ -42,11 +41,11 @@ class Reading:
         """Return the object that `zhanggui read --json` prints."""
         return {
             "text": self.text,
-            "intents": [{"name": one.name, "label": one.label, "p": round(one.p, 4)} for one in self.intents],
+            "intents": [{"name": one.name, "label": one.label, "p": one.p} for one in self.intents],
             "emotion": {
                 "name": self.emotion.name,
-                "polarity": round(self.emotion.polarity, 3),
-                "intensity": round(self.emotion.intensity, 3),
+                "polarity": self.emotion.polarity,
+                "intensity": self.emotion.intensity,
             },
             "urgency": self.urgency,
             "price_cues": [
@@ -62,47 +61,52 @@ class Reading:
 
 
 class Reader:
-    """Reads messages by the shipped word lists and, where given, trained heads; used by many threads at once."""
+    """Reads messages: one scan for all lists, then each part looks at its own hits. Used by many threads at once."""
 
     def __init__(
         self,
         catalogue: Iterable[tuple[str, str]] = (),
         *,
         own_brands: Collection[str] = (),
-        rivals: Sequence[tuple[str, Sequence[str]]] = (),
+        rivals: Iterable[tuple[str, Sequence[str]]] = (),
+        intent_head: IntentHead | None = None,
         emotion_head: EmotionHead | None = None,
     ) -> None:
-        """Take the shop's goods as (SKU, name) pairs, the brands that are its own, and rivals with their spellings."""
-        self._products = ProductNames(catalogue)
+        """Take what a shop sells and whom it competes with.
+
+        `catalogue` are (SKU, name) pairs to find in messages; `own_brands` never count as competitors; `rivals` adds
+        brands, each with its other spellings, to the shipped list.
+        """
+        pairs = list(catalogue)
+        self._products = ProductNames(pairs) if pairs else None
         self._own = frozenset(fold(brand).text for brand in own_brands)
-        self._lexicon = Lexicon([*_listed(), *brand_rules(own_brands, rivals)])
+        self._lexicon = _shipped() if not own_brands and not rivals else _lexicon(own_brands, rivals)
+        self._intent_head = intent_head
         self._emotion_head = emotion_head
 
     def read(self, text: str, now: datetime | None = None) -> Reading:
-        """Read one message, as of `now` (the present by default); days are those of `now`'s zone, else the shop's."""
-        if now is None:
-            now = datetime.now(SHOP_ZONE)
-        elif now.tzinfo is UTC:
-            now = now.astimezone(SHOP_ZONE)
+        """Read one message; times in it are read as seen at `now`, and not without it."""
         folded = fold(text)
-        plain = folded.text
-        hits = self._lexicon.scan(plain)
-        cues = price_cues(text, folded, hits.get("price", ()))
-        wish = wish_for_human(hits.get("human", ()))
-        intents = intents_in(plain)
-        if wish is not None and all(intent.name != WANTS_HUMAN for intent in intents):
-            intents = (Intent(WANTS_HUMAN, labels()[WANTS_HUMAN], CERTAIN), *intents)
-        elif wish is None:
-            intents = tuple(intent for intent in intents if intent.name != WANTS_HUMAN)
-        on_price = any(cue.kind == "compare" for cue in cues)
+        hits = self._lexicon.scan(folded.text)
+        cues = price_cues(text, folded, hits.get("price", _NOTHING))
+        likely = self._intent_head.likely(folded.text) if self._intent_head is not None else ()
+        wanted = intents_of(hits.get("intent_rules", _NOTHING), likely)
+        wish = wish_for_human(hits.get("human", _NOTHING))
+        if wish is not None and all(intent.name != _ASK_HUMAN for intent in wanted):
+            wanted = (Intent(_ASK_HUMAN, intents()[_ASK_HUMAN].label, wish.rule.weight), *wanted)
+        groups = {intents()[intent.name].group for intent in wanted}
         return Reading(
             text=text,
-            intents=intents,
-            emotion=read_emotion(plain, hits.get("emotion", ()), self._emotion_head),
-            urgency=urgency_of(hits.get("urgency", ()), {groups()[intent.name] for intent in intents}),
+            intents=wanted,
+            emotion=read_emotion(folded.text, hits.get("emotion", _NOTHING), self._emotion_head),
+            urgency=urgency_of(hits.get("urgency", _NOTHING), groups),
             price_cues=cues,
             competitors=competitors_in(
-                folded, hits.get("competitors", ()), hits.get("comparing", ()), self._own, on_price
+                folded,
+                hits.get("competitors", _NOTHING),
+                hits.get("comparing", _NOTHING),
+                self._own,
+                on_price=any(cue.kind == "compare" for cue in cues),
             ),
             entities=entities_in(folded, text, now, self._products),
             wants_human=wish is not None,
@@ -110,6 +114,11 @@ class Reader:
 
 
 @cache
-def _listed() -> tuple[tuple[str, Rule], ...]:
-    """Read the shipped lists once for all readers."""
-    return tuple(pair for part in LISTS for pair in rules_of(part))
+def _shipped() -> Lexicon:
+    """Compile the shipped lists once for all readers of a process."""
+    return _lexicon()
+
+
+def _lexicon(own_brands: Collection[str] = (), rivals: Iterable[tuple[str, Sequence[str]]] = ()) -> Lexicon:
+    """Compile the lists with a shop's own brands left out and its rivals added."""
+    return Lexicon([rule for name in _LISTS for rule in rules_of(name)] + brand_rules(own_brands, rivals))

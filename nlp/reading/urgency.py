@@ -9,25 +9,26 @@ from nlp.reading.lexicon import Hit
 
 Urgency = Literal["low", "normal", "high"]
 
-_CALM: Final = "calm"
-_LOW: Final = "low"
-_HURRY: Final = frozenset({"hurry", "deadline"})
-_ENOUGH: Final = 0.7  # weight from which one hit makes a message urgent
-# Intents that say by themselves that nothing has happened yet or all is well.
+# Groups of intents that say by themselves that nothing has happened yet or all is well.
 LOW_GROUPS: Final = frozenset({"presale", "small_talk", "praise", "membership", "promotion", "other"})
+
+_CERTAIN: Final = 1.0  # weight of a wording that is urgent wherever it stands
+_RAISES: Final = 0.5  # joint weight of haste and deadlines from which they raise a message by one step
 
 
 def urgency_of(hits: Sequence[Hit], groups: Collection[str] = ()) -> Urgency:
     """Return the urgency that the hits of the `urgency` list and the groups of the message's intents speak for.
 
-    Who says 不急 is not urgent for being in a hurry, but an injury or a lost parcel stays one.
+    Haste and deadlines raise by one step what the intents call low or normal; without intents a message is normal.
     """
-    if hits:
-        calm = any(hit.rule.kind == _CALM for hit in hits)
-        for hit in hits:
-            kind = hit.rule.kind
-            if kind not in (_CALM, _LOW) and hit.rule.weight >= _ENOUGH and not (calm and kind in _HURRY):
-                return "high"
-    if groups:
-        return "low" if LOW_GROUPS.issuperset(groups) else "normal"
-    return "low" if any(hit.rule.kind == _LOW for hit in hits) else "normal"
+    calm = bool(groups) and LOW_GROUPS.issuperset(groups)
+    if not hits:
+        return "low" if calm else "normal"
+    doubt = 1.0
+    for hit in hits:
+        if hit.rule.weight >= _CERTAIN:
+            return "high"
+        doubt *= 1 - hit.rule.weight
+    if 1 - doubt < _RAISES:
+        return "low" if calm else "normal"
+    return "normal" if calm else "high"
