@@ -192,11 +192,9 @@ def _runs_on(character: str) -> bool:
 
 def _one_run(one: str, other: str) -> bool:
     """Tell whether two neighbours belong to one Latin word or one number: 12345 is none inside 2024110312345."""
-    return (
-        other.isascii()
-        and one.isascii()
-        and ((one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit()))
-    )
+    if one.isdigit():
+        return other.isdigit()
+    return one.isascii() and other.isascii() and one.isalpha() and other.isalpha()
 
 
 def longest(hits: Sequence[Hit]) -> list[Hit]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from nlp.reading.competitors import Competitor, brand_rules, competitors_in
 from nlp.reading.emotion import Emotion, EmotionHead, read_emotion
@@ -18,6 +19,8 @@ from nlp.reading.price import PriceCue, price_cues
 from nlp.reading.products import ProductNames
 from nlp.reading.urgency import Urgency, urgency_of
 from nlp.words import fold
+
+SHOP_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 _LISTS: Final = ("price", "comparing", "urgency", "human", "emotion", "intent_rules")
 _NOTHING: Final[tuple[Hit, ...]] = ()
@@ -85,7 +88,11 @@ class Reader:
         self._emotion_head = emotion_head
 
     def read(self, text: str, now: datetime | None = None) -> Reading:
-        """Read one message; times in it are read as seen at `now`, and not without it."""
+        """Read one message, as of `now` (the present by default); days are those of `now`'s zone, else the shop's."""
+        if now is None:
+            now = datetime.now(SHOP_ZONE)
+        elif now.tzinfo is UTC:
+            now = now.astimezone(SHOP_ZONE)
         folded = fold(text)
         hits = self._lexicon.scan(folded.text)
         cues = price_cues(text, folded, hits.get("price", _NOTHING))
