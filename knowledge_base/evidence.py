@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge_base.articles import Article
 from knowledge_base.keywords import Asked
@@ -47,7 +49,11 @@ class Evidence:
 
     def row(self) -> tuple[float, ...]:
         """The numbers in the order of the fields."""
-        return astuple(self)
+        return _ROW(self)
+
+
+# a tenth of what dataclasses.astuple takes
+_ROW: Callable[[Evidence], tuple[float, ...]] = attrgetter(*(field.name for field in fields(Evidence)))
 
 
 def evidence_of(
@@ -57,15 +63,13 @@ def evidence_of(
     *,
     article: int,
     key: int,
+    found: NDArray[np.bool_],
     scores: Sequence[float],
     cosine: float,
     middle: float,
     focus: int,
 ) -> Evidence:
-    """Measure the first hit: its article and best key by number, and the scores of all hits from the first on."""
-    first = int(shelf.firsts[article])
-    last = first + int(shelf.counts[article])
-    found = shelf.keywords.covered(asked, np.array([first]), np.array([last]))[0]
+    """Measure the first hit: its article and best key by number, which known terms it has, and the hits' scores."""
     word_mass = asked.unknown_words + float(asked.rarities[asked.words].sum())
     rest = list(scores[1:5])
     plain = fold(query).text

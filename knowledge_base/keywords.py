@@ -24,7 +24,7 @@ from nlp.words import terms
 
 K1 = 1.5
 B = 0.75
-MOST_POSTINGS = 8_000
+MOST_POSTINGS = 4_000
 """Postings read to find candidates, rarest terms first; what is commoner only helps to score them."""
 
 Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ so a search sees the old shelf or the new one and never a mixture.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from knowledge_base.index import ExactIndex, VectorIndex
 from knowledge_base.keywords import Asked
 from knowledge_base.scope import closeness, holds
 from knowledge_base.shelf import Plan, Shelf
-from knowledge_base.threshold import DEFAULT_CUT, probability
+from knowledge_base.threshold import DEFAULT_CUT, POOLED, probability
 from nlp.embedding.embedder import Embedder
 from nlp.words import terms
 
@@ -43,7 +43,7 @@ CURATED = 0.01
 _COVERED = 40  # articles for which coverage is looked up: it moves none of the others to the top
 _COMPARED = 5  # hits that the verdict looks at
 _BY_WORDS = 100
-_BY_MEANING = 50
+_BY_MEANING = 60
 _WIDTHS = (1, 8, 0)  # when scopes thin the candidates out: eight times as many, then every key (0)
 
 Verdict = Literal["answer", "unsure"]
@@ -139,6 +139,19 @@ class KnowledgeBase:
                     shelf.keep(self._file, plan.fingerprint(self._embedder, index))
             self._shelf = shelf
 
+    def _look(self, shelf: Shelf, query: str, found: list[str], focus: _Focus, k: int) -> tuple[list[Hit], float, bool]:
+        """The best hits of a query, how probably the first answers it, and whether some word stands nowhere."""
+        asked = shelf.keywords.asked(found)
+        vector = self._embedder.encode_queries([query])[0]
+        hits, evidence = _ranked(query, shelf, asked, vector, focus, k)
+        return hits, 0.0 if evidence is None else probability(evidence), asked.unknown_words > 0
+
+    def _verdict(self, hits: Sequence[Hit], confidence: float) -> Verdict:
+        cuts = self._cuts
+        if not hits or confidence < cuts.get(hits[0].article.category, cuts.get(POOLED, DEFAULT_CUT)):
+            return UNSURE
+        return ANSWER
+
     def use_cuts(self, cuts: Mapping[str, float]) -> None:
         """Answer from these confidences on, by the category of the first hit; "" is for all others.
 
@@ -186,15 +199,14 @@ class KnowledgeBase:
         found = terms(query)
         if not found or not shelf.articles or k < 1:
             return Found(query, UNSURE, (), (perf_counter() - started) * 1000)
-        asked = shelf.keywords.asked(found)
-        vector = self._embedder.encode_queries([query])[0]
-        hits, evidence = _ranked(query, shelf, asked, vector, focus, max(k, _COMPARED))
-        confidence, verdict = 0.0, UNSURE
-        if evidence is not None:
-            confidence = probability(evidence)
-            cuts = self._cuts
-            if confidence >= cuts.get(hits[0].article.category, cuts.get("", DEFAULT_CUT)):
-                verdict = ANSWER
+        hits, confidence, unknown = self._look(shelf, query, found, focus, max(k, _COMPARED))
+        verdict = self._verdict(hits, confidence)
+        if verdict == UNSURE and unknown:
+            meant = shelf.speller.corrected(query)
+            if meant is not None:
+                others, better, _ = self._look(shelf, meant, terms(meant), focus, max(k, _COMPARED))
+                if better > confidence:
+                    hits, confidence, verdict = others, better, self._verdict(others, better)
         return Found(query, verdict, tuple(hits[:k]), (perf_counter() - started) * 1000, confidence)
 
 
@@ -219,10 +231,11 @@ def _ranked(
         asked,
         article=article,
         key=int(scored.keys[first]),
+        found=_covered(shelf, asked, scored.articles[first : first + 1])[0],
         scores=[score for _, score in best],
         cosine=float(scored.cosines[first]),
         focus=closeness(shelf.articles[article].scope, sku=focus.sku, platform=focus.platform),
-        middle=max(0.0, float(shelf.index.cosines(vector, shelf.middles[article : article + 1])[0])),
+        middle=float(scored.middles[first]),
     )
 
 
@@ -250,6 +263,13 @@ class _Scored:
     scores: NDArray[np.float32]
     keys: NDArray[np.int64]
     cosines: NDArray[np.float32]
+    middles: NDArray[np.float32]
+
+
+def _covered(shelf: Shelf, asked: Asked, articles: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which known terms of the query stand anywhere in each article."""
+    firsts = shelf.firsts[articles]
+    return shelf.keywords.covered(asked, firsts, firsts + shelf.counts[articles])
 
 
 def _scored(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], keys: NDArray[np.int64]) -> _Scored:
@@ -262,18 +282,16 @@ def _scored(shelf: Shelf, asked: Asked, vector: NDArray[np.float32], keys: NDArr
     articles, first = np.unique(shelf.owners[keys[falling]], return_index=True)
     best = falling[first]
     middles = np.maximum(shelf.index.cosines(vector, shelf.middles[articles]), 0)
-    middles = np.where(shelf.questions[shelf.firsts[articles]], middles, scores[best])  # a passage has no questions
-    totals = scores[best] + MIDDLE * middles
+    # a passage has no questions: its own score stands in
+    totals = scores[best] + MIDDLE * np.where(shelf.questions[shelf.firsts[articles]], middles, scores[best])
     order = np.argsort(-totals, kind="stable")
-    totals, best, articles = totals[order], best[order], articles[order]
-    firsts = shelf.firsts[articles[:_COVERED]]
-    found = shelf.keywords.covered(asked, firsts, firsts + shelf.counts[articles[:_COVERED]])
+    totals, best, articles, middles = totals[order], best[order], articles[order], middles[order]
     mass = asked.unknown + float(asked.rarities.sum())
-    totals[:_COVERED] += COVERAGE / mass * (found @ asked.rarities)
+    totals[:_COVERED] += COVERAGE / mass * (_covered(shelf, asked, articles[:_COVERED]) @ asked.rarities)
     order = np.argsort(-totals, kind="stable")
     finals: NDArray[np.float32] = (totals[order] / (1 + MIDDLE + COVERAGE)).astype(np.float32)
     best = best[order]
-    return _Scored(articles[order], finals, keys[best], cosines[best])
+    return _Scored(articles[order], finals, keys[best], cosines[best], middles[order])
 
 
 def _admitted(shelf: Shelf, scored: _Scored, focus: _Focus, k: int) -> list[tuple[int, float]]:

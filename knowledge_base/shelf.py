@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +23,7 @@ from knowledge_base.articles import Article
 from knowledge_base.index import VectorIndex
 from knowledge_base.keywords import KeywordIndex
 from knowledge_base.passages import split
+from knowledge_base.spelling import Speller
 from nlp.embedding.embedder import Embedder
 from nlp.words import SEGMENTER
 
@@ -138,6 +140,11 @@ class Shelf:
         except (KeyError, ValueError, IndexError):
             shelf_files.set_aside(path)
             return None
+
+    @cached_property
+    def speller(self) -> Speller:
+        """The shelf's words by their sound; made when the first misspelt query comes (1 s for 100,000 keys)."""
+        return Speller(self._texts)
 
     def text_of(self, key: int) -> str:
         """The text of a key."""

@@ -234,3 +234,20 @@ def test_a_damaged_file_is_set_aside_and_rebuilt(tmp_path):
         assert _first(base, "多久发货") == "多久发货"
     assert file.with_name("shelf.npz.damaged").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"shelf.npz", "shelf.npz.damaged"}
+
+
+@pytest.mark.parametrize("query", ["fapiao zenme kai", "发漂怎么开", "FAPIAO怎么开"])
+def test_what_was_meant_is_found_when_what_was_typed_is_not(shop, query):
+    assert _first(shop, query) == "怎么开发票"
+
+
+def test_a_cut_decides_by_category_who_may_answer(embedder):
+    base = KnowledgeBase(embedder)
+    base.fill(SHOP)
+    query = "多久发货呢"
+    confidence = base.search(query).confidence
+    assert 0 < confidence < 1
+    base.use_cuts({"": confidence})
+    assert base.search(query).verdict == "answer"
+    base.use_cuts({"": confidence + 0.001})
+    assert base.search(query).verdict == "unsure"
