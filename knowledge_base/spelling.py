@@ -37,7 +37,9 @@ class Speller:
             self._latin.update(re.findall(r"[a-z]+", plain))
             for word in segment(plain):
                 if _CHINESE.fullmatch(word):
-                    (counts if 1 < len(word) <= _LONGEST_WORD else singles)[word] += 1
+                    singles.update(word)
+                    if 1 < len(word) <= _LONGEST_WORD:
+                        counts[word] += 1
         self._words = counts
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_initials: dict[str, str] = {}
