@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from crm_core.conversations.events import Choice
 from nlp.words import fold, terms
 
-_ORDINAL = re.compile(r"第([一二三四五六1-6])|^([一二三四五六1-6])$|([上前]面|最近|最新)|(最后|下面)")
+_ORDINAL = re.compile(r"第([一二三四五六1-6])|^([一二三四五六1-6])$|([上前]面|最近|最新)|(最后|下面|最早|最先)")
 _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _CLEARLY = 0.3  # share of a reply's terms that a choice must hold …
 _MARGIN = 0.1  # … and by how much more than the next one

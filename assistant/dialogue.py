@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
+from assistant.phrases import TO_A_PERSON
 from crm_core.conversations import timeline
 from crm_core.conversations.events import (
     AgentSpoke,
@@ -56,6 +57,7 @@ class Dialogue:
     focus_order: str | None = None
     focus_sku: str | None = None
     unsure: int = 0  # times in a row the bot did not know
+    person_offered: bool = False  # the last answer offered a person
     person_requested: bool = False
 
 
@@ -98,6 +100,7 @@ def _after_reply(dialogue: Dialogue, reply: BotReplied) -> Dialogue:
         question=reply.question or dialogue.question,
         focus_order=reply.focus_order or dialogue.focus_order,
         focus_sku=reply.focus_sku or dialogue.focus_sku,
+        person_offered=any(choice.say == TO_A_PERSON for choice in reply.choices),
         unsure=dialogue.unsure + 1 if reply.decision == "unsure" else 0,
     )
 

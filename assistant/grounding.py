@@ -1,6 +1,7 @@
 """All a reply may use: what a skill found in the record, and what the shop's knowledge says."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from assistant.dialogue import Dialogue
 from assistant.parts import Assistant
@@ -10,6 +11,9 @@ from crm_core.customers import customers
 from crm_core.customers.customers import Customer
 from knowledge_base.search import Found
 from nlp.reading.reading import Reading
+from nlp.words import terms
+
+LONGEST_FOLLOW_UP = 12  # characters; a longer question names its own topic
 
 
 @dataclass(frozen=True)
@@ -63,4 +67,18 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
     found = a.shelf.search(asking.said, at=now, sku=question.sku, tier=tier)
     if found.verdict == "unsure" and asking.text != asking.said:
         found = a.shelf.search(asking.text, at=now, sku=question.sku, tier=tier)
+    if found.verdict == "unsure" and dialogue.skill == "knowledge" and dialogue.question is not None:
+        found = _follow_up(a, dialogue.question, asking.said, now, tier) or found
     return Grounds(asking, name if finding is not None else None, finding, found)
+
+
+def _follow_up(a: Assistant, question: str, said: str, now: datetime, tier: str | None) -> Found | None:
+    """The last passage again, if it holds what is asked on: 押金要多少 after 租帐篷."""
+    if len(said) > LONGEST_FOLLOW_UP:
+        return None
+    pairs = {term for term in terms(said) if term.startswith("2")}
+    found = a.shelf.search(f"{question}，{said}", at=now, tier=tier)
+    if found.verdict == "unsure":
+        return None
+    held = set(terms(found.hits[0].article.text)) - set(terms(question))
+    return found if pairs & held else None

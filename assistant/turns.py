@@ -156,14 +156,15 @@ def put_into_words(decisions: Sequence[Decision], answers: int, question: str) -
 
 
 def request_person(a: Assistant, thread: Thread) -> "Future[list[Entry]]":
-    """The shopper pressed the button: keep the request and tell that it is kept. Pressing again changes nothing."""
+    """The shopper pressed the button: keep the request once, and tell that it is kept each time."""
     now = a.clock()
     dialogue = a.dialogues.of(a.record, thread.conversation)
 
     def work(tx: Tx) -> list[Entry]:
         opening = _session_events(tx, thread, now)
         if dialogue.person_requested and not opening:
-            return []
+            again = BotReplied(phrases.PERSON_REQUESTED_AGAIN, 0, "handoff")
+            return timeline.append(tx, thread, [(again, None)], at=now)
         request = HandoffRequested("pressed_button", 1, "")
         told = BotReplied(phrases.PERSON_REQUESTED, 0, "handoff")
         return timeline.append(tx, thread, [*opening, (request, None), (told, None)], at=now)

@@ -16,6 +16,7 @@ _QUESTION_END = re.compile(r"(?<=[？?])")
 _EMPTY = " ，,。.！!？?~～"
 _ASKING = tuple("吗呢么嘛没不")
 _WHOLE = 5  # characters; a shorter piece is a part of what stands before it
+_AROUND_A_NUMBER = 5  # characters: 订单, 单号是
 _SHORT = 10  # characters of a message that only names another order
 _ANOTHER = re.compile(r"(?:那个|那单|那件|那款|这个|这单|的呢|呢)[吧呀啊。.]?$")
 
@@ -61,11 +62,13 @@ def _chosen(a: Assistant, dialogue: Dialogue, reading: Reading, order: str | Non
 
 def _about_another(a: Assistant, dialogue: Dialogue, reading: Reading, order: str | None) -> Asking | None:
     """The last question once more, about another order: 不是这个，是上个月那单 or just 台灯那个."""
-    if dialogue.question is None or dialogue.skill not in GO_ON:
-        return None
     text = reading.text.strip()
+    bare = order is not None and not reading.intents and len(text) <= len(order) + _AROUND_A_NUMBER
+    if dialogue.question is None or dialogue.skill not in GO_ON:
+        # A number and nothing else: the shopper wants to know about that order.
+        return Asking(text, text, reading, order, named=True, skill="order_status") if bare else None
     corrects = _CORRECTION.match(text) is not None
-    if not corrects and (reading.intents or len(text) > _SHORT or not _ANOTHER.search(text)):
+    if not corrects and not bare and (reading.intents or len(text) > _SHORT or not _ANOTHER.search(text)):
         return None
     question = a.reader.read(dialogue.question, dialogue.unanswered[-1].at)
     return Asking(

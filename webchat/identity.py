@@ -5,7 +5,7 @@ import hmac
 import uuid
 import warnings
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import jwt
 
@@ -58,8 +58,7 @@ class Identity:
             raise NotYou(
                 "identity_invalid", "身份令牌无效：应为用 ZHANGGUI_WIDGET_KEY 以 HS256 签名、含 sub 与 exp 的 JWT"
             ) from None
-        expires = datetime.fromtimestamp(claims["exp"], UTC)
-        if expires - now > IDENTITY_LASTS_AT_MOST + CLOCK_SKEW:
+        if claims["exp"] - now.timestamp() > (IDENTITY_LASTS_AT_MOST + CLOCK_SKEW).total_seconds():
             raise NotYou("identity_too_long", "身份令牌的有效期最长 24 小时")
         customer = claims["sub"]
         if not isinstance(customer, str) or not customer.strip() or len(customer) > 128:

@@ -35,6 +35,6 @@ def server_for(gateway: Gateway, *, host: str, port: int, demo: bool = False, wo
         log_level="warning",
         access_log=False,  # a URL may carry a token
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=3,
     )
     return ReadyServer(config)

@@ -27,8 +27,7 @@ def find(
     if question.named and question.order is not None:
         order = orders.order_of(tx, question.customer.id, question.order)
         if order is None:
-            text = phrases.NOT_AMONG_YOURS.format(number=question.order)
-            return Finding((Sentence(text, (), (question.order,)),))
+            return Finding((Sentence(phrases.NOT_AMONG_YOURS, ()),))
         return order
     own = orders.orders_of(tx, question.customer.id)
     if not own:

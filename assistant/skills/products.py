@@ -121,7 +121,7 @@ def _attributes(product: Product, question: Question) -> list[Sentence]:
     text = fold(question.said).text
     said = []
     for name, value in product.attributes.items():
-        if name in text or any(word in name for word in wanted):
+        if fold(name).text in text or any(word in name for word in wanted):
             shown = value if isinstance(value, str) else "、".join(value)
             said.append(
                 Sentence(f"{product.name} 的{name}：{shown}。", (product_source(product),), (product.name, name, shown))

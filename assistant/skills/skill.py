@@ -14,7 +14,7 @@ from nlp.reading.reading import Reading
 
 # Words that tie a question to one's own purchase, that go on with what was said, and that ask for a rule.
 _OWN = re.compile(
-    r"我的|我买|我那|我这|我上|我拍|我下的|我刚|俺|这单|那单|这个?订单|那个?订单|上次|收到的|我.{0,4}(?:包裹|快递|订单|退款)"
+    r"我的|我.{0,6}买的|我买|我那|我这|我上|我拍|我下的|我刚|俺|我?(?:要|想)(?:退|换)|这单|那单|这个?订单|那个?订单|上次|收到的|我.{0,4}(?:包裹|快递|订单|退款)"
 )
 _LEANS = re.compile(r"^(?:那|这|它|还能|还可以|能不能|可以)|这个|这单|那个|那单|刚才|[呢呐]$")
 _RULE = re.compile(

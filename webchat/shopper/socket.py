@@ -217,6 +217,9 @@ class Visit:
             case Ping():
                 connection.tell(frame(t="pong", seq=connection.cursor))
             case Human():
+                wait = self._bucket.take(time.monotonic())
+                if wait:
+                    raise Refused("rate_limited", "转人工的请求已经收到，请稍等", retry_after=round(wait, 1))
                 entries = await self._kept(turns.request_person(gateway.assistant, self._thread))
                 connection.tell(frame(t="state", holder="bot"))
                 await gateway.turns.share(self._thread.conversation, entries)
