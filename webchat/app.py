@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from webchat import background, health, pages, problems
+from webchat import background, health, metrics, pages, problems
 from webchat.demo import pages as demo_pages
 from webchat.shopper import sessions, socket
 from webchat.wiring import Gateway
@@ -44,6 +44,7 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     app.include_router(sessions.router(gateway))
     app.include_router(socket.router(gateway))
     app.include_router(health.router(gateway))
+    app.include_router(metrics.router())
     app.include_router(pages.router())
     app.include_router(demo_pages.router(gateway, sign_in=demo))
     return app

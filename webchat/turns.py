@@ -10,9 +10,10 @@ from typing import TypeVar
 from assistant import turns
 from assistant.pacing import pause_for
 from assistant.parts import Assistant
-from crm_core.conversations.events import Entry
+from crm_core.conversations.events import BotReplied, Entry
 from crm_core.conversations.timeline import ConversationMovedOn, Thread
 from crm_core.database import RecordUnavailable
+from webchat import metrics
 from webchat.frames import frame
 from webchat.live import Doorbell
 from webchat.rooms import Rooms
@@ -39,6 +40,13 @@ async def settled(future: "Future[T]") -> T:
 
     future.add_done_callback(hand_over)
     return await waiting
+
+
+def _count(entries: list[Entry], seconds: float) -> None:
+    metrics.TURN.observe(seconds)
+    for entry in entries:
+        if isinstance(entry.event, BotReplied):
+            metrics.ANSWERED.labels(entry.event.decision).inc()
 
 
 class Turns:
@@ -69,6 +77,7 @@ class Turns:
             self._running[thread.conversation] = asyncio.create_task(self._answer(thread))
 
     async def _answer(self, thread: Thread) -> None:
+        started = time.monotonic()
         typing = asyncio.get_running_loop().call_later(TYPING_AFTER, self._typing, thread.conversation)
         try:
             if self._burst_wait > 0:
@@ -78,7 +87,9 @@ class Turns:
                 try:
                     future = await self.thought(turns.take_turn, self._assistant, thread)
                     if future is not None:
-                        await self.share(thread.conversation, await settled(future))
+                        entries = await settled(future)
+                        await self.share(thread.conversation, entries)
+                        _count(entries, time.monotonic() - started)
                     if self._heard[thread.conversation] == heard:
                         return  # nothing was said here since we looked; what is said elsewhere is answered there
                 except ConversationMovedOn:

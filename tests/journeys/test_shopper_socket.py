@@ -256,6 +256,15 @@ def test_health_says_what_is_ready(tea_shop: Shop) -> None:
     assert ready.json()["parts"]["record"] == "ok"
 
 
+def test_the_metrics_count_and_tell_nothing_of_what_was_said(tea_shop: Shop) -> None:
+    shopper = tea_shop.shopper()
+    shopper.ask("有没有一种叫做玉兔的茶杯垫")
+    text = httpx2.get(f"{tea_shop.url}/metrics").text
+    assert "zhanggui_messages_heard_total" in text
+    assert 'zhanggui_answers_total{decision="' in text
+    assert "玉兔" not in text
+
+
 def test_an_unknown_page_is_a_problem_with_a_code(tea_shop: Shop) -> None:
     answer = httpx2.get(f"{tea_shop.url}/nowhere")
     assert answer.status_code == 404

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import render
+from webchat.cli import main
 
 
 def zhanggui(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -85,6 +86,27 @@ def test_a_missing_file_and_an_unknown_kind_are_said(shop: Path) -> None:
     assert missing.returncode == 2
     assert "nowhere.csv" in missing.stderr
     assert zhanggui("import", "nonsense", "x.csv", "--data", str(shop)).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import", "nonsense", "x.csv"], "kind 应为 products、relations"),
+        (["import"], "缺少 kind"),
+        (["serve", "--port", "eight"], "--port 应为整数"),
+        (["serve", "--nonsense"], "没有 --nonsense 这个选项"),
+        (["nonsense"], "没有 nonsense 这个命令"),
+        (["search", "-k", "0", "包邮吗"], "-k 应不小于 1"),
+    ],
+)
+def test_a_wrong_command_line_is_explained_in_the_operators_language(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["zhanggui", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_search_prints_one_object_a_line(shop: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from crm_core.conversations import timeline
 from crm_core.conversations.events import Entry, SatisfactionGiven, ShopperSpoke
 from crm_core.conversations.timeline import Head, Thread
 from crm_core.database import RecordUnavailable
+from webchat import metrics
 from webchat.frames import (
     AnyFrame,
     CancelWait,
@@ -61,7 +62,8 @@ def router(gateway: Gateway) -> APIRouter:
             await socket.send_text(frame(t="error", code="not_allowed", message=str(error)))
             await socket.close(BAD_TOKEN)
             return
-        await Visit(gateway, socket, thread).run()
+        with metrics.SOCKETS.track_inprogress():
+            await Visit(gateway, socket, thread).run()
 
     return routes
 
@@ -195,6 +197,7 @@ class Visit:
                 await self._take(connection, read_frame(text))
             except Refused as refusal:
                 connection.tell(_error(refusal))
+                metrics.REFUSED.labels(refusal.code).inc()
                 if refusal.code == "bad_frame":
                     self._bad_frames += 1
                 if self._bad_frames >= MOST_BAD_FRAMES:
@@ -263,6 +266,7 @@ class Visit:
             self._unacknowledged -= 1
         gateway.assistant.dialogues.moved(list(heard.entries))
         connection.tell(frame(t="ack", id=say.id, seq=heard.seq))
+        metrics.HEARD.inc()
         gateway.rooms.arrived(heard.entries)
         gateway.turns.wake(self._thread)
         if heard.entries:
