@@ -8,6 +8,7 @@ that the next start loads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +33,11 @@ ANSWER_WEIGHT = 0.85
 MOST_ANSWER_PARTS = 6
 """Parts of an answer that become keys; the longest answers say it at the beginning."""
 
-_VERSION = "shelf-2"
+MOST_SENTENCES = 24
+"""Sentences and rows of a passage that become keys beside the whole: a short question is about one of them."""
+
+_SENTENCES = re.compile(r"[^。！？；\n]{4,}")
+_VERSION = "shelf-3"
 _TOGETHER = 4_096
 
 
@@ -172,6 +177,9 @@ def _keys_of(article: Article) -> Iterator[tuple[str, float, bool]]:
     """(text, weight, is it a question) of each way to find an article."""
     if article.kind == "passage":
         yield f"{article.title}\n{article.text}", 1.0, False
+        heading = article.title.rpartition(" › ")[2]
+        for sentence in _SENTENCES.findall(article.text)[:MOST_SENTENCES]:
+            yield f"{heading} {sentence.strip()}", 1.0, False
         return
     yield article.title, 1.0, True
     for question in article.similar:
