@@ -276,4 +276,4 @@ def _lines(file: Path | None) -> list[str]:
     except UnicodeDecodeError:
         typer.echo(f"{file or '标准输入'} 不是 UTF-8 文本", err=True)
         raise typer.Exit(UNUSABLE) from None
-    return [line for line in text.splitlines() if line.strip()]
+    return text.splitlines()

@@ -38,7 +38,7 @@ def demo(
     settings = load_settings(data=data)
     if not settings.widget_key:
         settings = settings.model_copy(update={"widget_key": widget_key_of(settings)})
-    _warn()
+    _check_names()
     record = open_record(settings)
     logins = open_demo_shop(record, settings, typer.echo)
     record.close()
@@ -82,7 +82,7 @@ def serve(
     from webchat.wiring import wire
 
     settings = load_settings(data=data)
-    _warn()
+    _check_names()
     gateway = wire(settings)
     if not gateway.assistant.shelf.size:
         typer.echo("知识库还是空的，机器人只会说不确定。先导入：zhanggui import knowledge 问答.csv", err=True)
@@ -139,7 +139,11 @@ def doctor(data: Data = None) -> None:
         raise typer.Exit(1)
 
 
-def _warn() -> None:
+def _check_names() -> None:
+    """A misspelt setting would silently not hold: better not to start."""
+    wrong = [note for note in unknown_settings() if note.startswith("没有")]
+    if wrong:
+        raise WrongSetting("；".join(wrong))
     for note in unknown_settings():
         typer.echo(f"提示：{note}", err=True)
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from crm_core.database import Database
 from crm_core.migrate import is_at_head
 from crm_core.privacy.fields import FieldKeys
-from webchat.settings import PREFIX, Settings, unknown_settings
+from webchat.settings import PREFIX, SECRET, Settings, unknown_settings
 
-SECRET = {"secret_key", "widget_key"}
 SHORT_KEY = 32  # bytes RFC 7518 asks of an HS256 key
 LOW_DISK = 512 * 1024 * 1024
 

@@ -41,11 +41,15 @@ class RedisDoorbell:
 
     async def listen(self, on_ring: OnRing) -> None:
         """Subscribe for ever. After each (re)connection everything is looked at, for rings may have been missed."""
+        lost = False
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                     await pubsub.subscribe(CHANNEL)
                     on_ring(None)
+                    if lost:
+                        log.warning("doorbell is back")
+                    lost = False
                     while True:
                         # A subscriber can go silent without an error: ask for a sign of life between messages.
                         message = await pubsub.get_message(timeout=PING_SECONDS)
@@ -57,7 +61,9 @@ class RedisDoorbell:
                             if sender != self._me:
                                 on_ring(conversation)
             except (RedisError, OSError, TimeoutError) as error:
-                log.warning("doorbell lost: %s", type(error).__name__)
+                if not lost:
+                    log.warning("doorbell lost, news cross processes late until it is back: %s", type(error).__name__)
+                lost = True
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def answers(self) -> bool:

@@ -12,6 +12,10 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ZHANGGUI_"
+SHORTEST_KEY = 8  # characters
+# Names of the contract that this version does not use yet: they may stand in an environment without harm.
+SECRET = frozenset({"secret_key", "widget_key"})
+NOT_YET = ("ZHANGGUI_LLM_BASE_URL", "ZHANGGUI_LLM_MODEL", "ZHANGGUI_LLM_API_KEY")
 _HOURS = re.compile(r"^(\d{1,2}:\d{2})-(\d{1,2}:\d{2})$")
 
 
@@ -62,6 +66,13 @@ class Settings(BaseSettings):
             raise ValueError("这个版本支持 faiss://")
         return value
 
+    @field_validator("widget_key")
+    @classmethod
+    def _widget_key(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_KEY:
+            raise ValueError(f"太短，至少 {SHORTEST_KEY} 个字符，建议 32 个以上")
+        return value
+
     @field_validator("zone")
     @classmethod
     def _zone(cls, value: str) -> str:
@@ -79,7 +90,7 @@ class Settings(BaseSettings):
             if value:
                 for end in match.groups() if match else ("",):
                     hour, minute = end.split(":")
-                    time(int(hour) % 24, int(minute))
+                    time(0 if end == "24:00" else int(hour), int(minute))
         except ValueError:
             raise ValueError("应为 开始-结束，如 09:00-23:00") from None
         return value
@@ -109,9 +120,10 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
+        field = str(first["loc"][0])
         reason = first["msg"].removeprefix("Value error, ")
-        raise WrongSetting(f"设置 {name} 的值「{first['input']}」不对：{reason}") from None
+        shown = "" if field in SECRET else f"的值「{first['input']}」"
+        raise WrongSetting(f"设置 {PREFIX}{field.upper()} {shown}不对：{reason}") from None
 
 
 def unknown_settings() -> list[str]:
@@ -119,7 +131,9 @@ def unknown_settings() -> list[str]:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     notes = []
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known and not name.startswith("ZHANGGUI_TEST_"):
+        if name in NOT_YET:
+            notes.append(f"{name} 这个版本还不用，机器人自己回答")
+        elif name.startswith(PREFIX) and name not in known and not name.startswith("ZHANGGUI_TEST_"):
             near = difflib.get_close_matches(name, known, n=1)
             notes.append(f"没有 {name} 这个设置" + (f"，是不是 {near[0]}？" if near else ""))
     return notes

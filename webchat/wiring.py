@@ -69,7 +69,10 @@ def secret_of(settings: Settings) -> str:
 
 def open_record(settings: Settings) -> Database:
     """The record at head, made when it is not there yet."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(f"设置 ZHANGGUI_DATA 指向的目录 {settings.data} 建不了：{error.strerror}") from None
     try:
         to_head(settings.database)
     except CannotOpen as error:

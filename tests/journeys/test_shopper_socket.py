@@ -201,6 +201,12 @@ def test_an_identity_that_proves_nothing_is_refused_with_a_stable_code(tea_shop:
     assert answer.json()["code"].startswith("identity_")
 
 
+def test_a_token_too_long_to_be_one_is_answered_and_not_left_hanging(tea_shop: Shop) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"{tea_shop.url.replace('http', 'ws')}/ws/shopper?token={'x' * 20_000}", open_timeout=3).__enter__()
+    assert refused.value.response.status_code == 431
+
+
 @pytest.mark.parametrize("algorithm", ["none", "HS384"])
 def test_an_identity_under_another_algorithm_is_refused(tea_shop: Shop, algorithm: str) -> None:
     key = "" if algorithm == "none" else WIDGET_KEY

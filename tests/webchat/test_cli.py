@@ -142,7 +142,7 @@ def test_doctor_shows_every_setting_and_hides_the_secrets(shop: Path) -> None:
     [
         ({"ZHANGGUI_DATABASE_URL": "postgresql+psycopg://postgres@127.0.0.1:1/none?connect_timeout=2"}, "数据库"),
         ({"ZHANGGUI_LIVE_URL": "redis://127.0.0.1:1/0"}, "门铃"),
-        ({"ZHANGGUI_WIDGET_KEY": "short"}, "买家身份密钥"),
+        ({"ZHANGGUI_WIDGET_KEY": "a short key"}, "买家身份密钥"),
         ({"ZHANGGUI_EMBEDDER": "/no/such/model"}, "句向量"),
     ],
 )
@@ -166,6 +166,17 @@ def test_a_database_that_does_not_answer_stops_the_start_in_one_sentence(shop: P
     done = zhanggui("serve", "--port", "0", "--data", str(shop), ZHANGGUI_DATABASE_URL=url)
     assert done.returncode == 2
     assert "ZHANGGUI_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [({"ZHANGGUI_BRUST_WAIT": "1"}, "ZHANGGUI_BURST_WAIT"), ({"ZHANGGUI_DATA": "/proc/nowhere"}, "ZHANGGUI_DATA")],
+)
+def test_a_misspelt_name_or_an_impossible_folder_stops_the_start(environment: dict[str, str], named: str) -> None:
+    done = zhanggui("serve", "--port", "0", **environment)
+    assert done.returncode == 2
+    assert named in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -17,7 +17,9 @@ from webchat.settings import WrongSetting, load_settings, unknown_settings
         ("ZHANGGUI_OPEN_HOURS", "all day"),
         ("ZHANGGUI_OPEN_HOURS", "09:00-25:61"),
         ("ZHANGGUI_ALLOWED_ORIGINS", "shop.example"),
+        ("ZHANGGUI_OPEN_HOURS", "25:00-99:00"),
         ("ZHANGGUI_TURN_THREADS", "0"),
+        ("ZHANGGUI_WIDGET_KEY", "short"),
     ],
 )
 def test_it_is_named_with_what_was_expected(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
