@@ -6,6 +6,7 @@ so a search sees the old shelf or the new one and never a mixture.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from knowledge_base.index import ExactIndex, VectorIndex
 from knowledge_base.keywords import Asked
 from knowledge_base.scope import closeness, holds
 from knowledge_base.shelf import Plan, Shelf
+from knowledge_base.synonyms import Synonyms
 from knowledge_base.threshold import DEFAULT_CUT, POOLED, probability
 from nlp.embedding.embedder import Embedder
 from nlp.words import terms
@@ -109,15 +111,22 @@ class KnowledgeBase:
     """Articles that can be searched by many threads while they are replaced.
 
     `index` makes the vector index of each new shelf. With a `file` the shelf is kept there and the next start loads it
-    instead of building it; it is rebuilt whenever the articles, the embedder or the segmenter are others.
+    instead of building it; it is rebuilt whenever the articles, the embedder or the segmenter are others. A `lexicon`
+    is the shop's file of synonyms, read at every filling.
     """
 
     def __init__(
-        self, embedder: Embedder, *, index: Callable[[], VectorIndex] = ExactIndex, file: Path | None = None
+        self,
+        embedder: Embedder,
+        *,
+        index: Callable[[], VectorIndex] = ExactIndex,
+        file: Path | None = None,
+        lexicon: Path | None = None,
     ) -> None:
         self._embedder = embedder
         self._index = index
         self._file = file
+        self._lexicon = lexicon
         self._cuts: Mapping[str, float] = {}
         self._filling = threading.Lock()
         self._shelf = Shelf.of(Plan.of(()), embedder, index())
@@ -128,16 +137,21 @@ class KnowledgeBase:
         return len(self._shelf.articles)
 
     def fill(self, articles: Iterable[Article]) -> None:
-        """Make these the articles that are searched, all of them; the old ones answer until the new shelf stands."""
+        """Make these the articles that are searched, all of them; the old ones answer until the new shelf stands.
+
+        Raises `synonyms.UnusableSynonyms` when the lexicon cannot be used; the old shelf then stays.
+        """
         with self._filling:
-            plan = Plan.of(articles)
+            plan = Plan.of(articles, Synonyms.read(self._lexicon) if self._lexicon else None)
             index = self._index()
             shelf = Shelf.kept(self._file, plan, self._embedder, index) if self._file else None
-            if shelf is None:
-                shelf = Shelf.of(plan, self._embedder, index, self._shelf)
-                if self._file:
+            if shelf is not None:
+                self._shelf = shelf
+                return
+            self._shelf = shelf = Shelf.of(plan, self._embedder, self._index(), self._shelf)
+            if self._file:
+                with contextlib.suppress(OSError):  # a full disk costs the next start its time, and nobody an answer
                     shelf.keep(self._file, plan.fingerprint(self._embedder, index))
-            self._shelf = shelf
 
     def _look(self, shelf: Shelf, query: str, found: list[str], focus: _Focus, k: int) -> tuple[list[Hit], float, bool]:
         """The best hits of a query, how probably the first answers it, and whether some word stands nowhere."""
@@ -170,6 +184,7 @@ class KnowledgeBase:
     ) -> tuple[Article, Evidence] | None:
         """The first hit of a query with what speaks for it: what a verdict is fitted on. None when there is no hit."""
         shelf = self._shelf
+        query = shelf.in_our_words(query)
         found = terms(query)
         if not found or not shelf.articles:
             return None
@@ -196,14 +211,16 @@ class KnowledgeBase:
         started = perf_counter()
         shelf = self._shelf
         focus = _Focus(at or datetime.now(UTC), sku, platform, tier)
-        found = terms(query)
+        told = shelf.in_our_words(query)
+        found = terms(told)
         if not found or not shelf.articles or k < 1:
             return Found(query, UNSURE, (), (perf_counter() - started) * 1000)
-        hits, confidence, unknown = self._look(shelf, query, found, focus, max(k, _COMPARED))
+        hits, confidence, unknown = self._look(shelf, told, found, focus, max(k, _COMPARED))
         verdict = self._verdict(hits, confidence)
         if verdict == UNSURE and unknown:
-            meant = shelf.speller.corrected(query)
+            meant = shelf.speller.corrected(told)
             if meant is not None:
+                meant = shelf.in_our_words(meant)
                 others, better, _ = self._look(shelf, meant, terms(meant), focus, max(k, _COMPARED))
                 if better > confidence:
                     hits, confidence, verdict = others, better, self._verdict(others, better)

@@ -25,6 +25,7 @@ from knowledge_base.index import VectorIndex
 from knowledge_base.keywords import KeywordIndex
 from knowledge_base.passages import split
 from knowledge_base.spelling import Speller
+from knowledge_base.synonyms import Synonyms
 from nlp.embedding.embedder import Embedder
 from nlp.words import SEGMENTER
 
@@ -55,10 +56,11 @@ class Plan:
     """The first key of each article."""
     asked: NDArray[np.int64]
     """How many keys of each article, from its first, are questions; 1 for a passage."""
+    synonyms: Synonyms | None
 
     @classmethod
-    def of(cls, articles: Iterable[Article]) -> Self:
-        """Plan the keys of all articles, in their order."""
+    def of(cls, articles: Iterable[Article], synonyms: Synonyms | None = None) -> Self:
+        """Plan the keys of all articles, in their order, in the first words of the synonyms."""
         articles = tuple(articles)
         texts: list[str] = []
         owners: list[int] = []
@@ -68,7 +70,7 @@ class Plan:
         for number, article in enumerate(articles):
             firsts.append(len(texts))
             for text, weight, question in _keys_of(article):
-                texts.append(text)
+                texts.append(text if synonyms is None else synonyms.apply(text))
                 owners.append(number)
                 weights.append(weight)
                 questions.append(question)
@@ -82,6 +84,7 @@ class Plan:
             np.frombuffer(digests, np.uint64),
             np.array(firsts, np.int64),
             np.array([1 + len(article.similar) for article in articles], np.int64),
+            synonyms,
         )
 
     @property
@@ -110,6 +113,7 @@ class Shelf:
     def __init__(self, plan: Plan, keywords: KeywordIndex, index: VectorIndex, encoder: str) -> None:
         self.articles = plan.articles
         self._texts = plan.texts
+        self._synonyms = plan.synonyms
         self.owners = np.concatenate([plan.owners, plan.several.astype(np.int32)])
         self.firsts = plan.firsts
         self.counts = np.diff(plan.firsts, append=len(plan.texts))
@@ -150,6 +154,10 @@ class Shelf:
     def speller(self) -> Speller:
         """The shelf's words by their sound; made when the first misspelt query comes (1 s for 100,000 keys)."""
         return Speller(self._texts)
+
+    def in_our_words(self, query: str) -> str:
+        """A query with the shop's synonyms replaced as in the keys."""
+        return query if self._synonyms is None else self._synonyms.apply(query)
 
     def text_of(self, key: int) -> str:
         """The text of a key."""
