@@ -36,7 +36,7 @@ _NUMBER: Final = r"(?:\d[\d.,]*|[零一二两三四五六七八九十百千万�
 _UNITS: Final = "%天年月日号斤克度个件岁平米片瓶包箱码寸小分时点楼期人次倍"  # after a bare number: it is no price
 _AMOUNTS: Final = re.compile(
     rf"(?P<money>[¥￥$]\s?\d[\d.,]*|{_NUMBER}\s?(?:块钱|块|元|百块|rmb|百|千|w|万|多块|来块)"
-    rf"|(?<![\d.a-z-])[1-9]\d{{1,3}}(?![\d.]*[a-z{_UNITS}/:-]))|(?P<n>{_NUMBER})"
+    rf"|(?<![\d.a-z-])[1-9]\d{{2,3}}(?![\d.]*[a-z{_UNITS}/:-]))|(?P<n>{_NUMBER})"
 )
 _MACROS: Final = {
     "{n}": _NUMBER,

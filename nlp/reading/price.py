@@ -11,7 +11,9 @@ from nlp.words import Folded
 
 _SENTENCE_END = re.compile(r"[。!?;]")
 # Who asks whether it will be cheaper later, or wants the difference back, asks for no reduction now.
-_SILENCED_BY: Final = {"discount": {"wait", "protection"}, "bargain": {"wait"}}
+_SILENCED_BY: Final = {"discount": {"wait", "protection"}, "bargain": {"wait"}, "compare": {"protection"}}
+# 「比专柜还贵」 compares and objects with the same words.
+_BESIDE: Final = frozenset({"expensive"})
 
 
 class PriceCue(NamedTuple):
@@ -30,7 +32,13 @@ def price_cues(given: str, folded: Folded, hits: Sequence[Hit]) -> tuple[PriceCu
     """Return the cues among the hits of the `price` list, in the order of the text; they never overlap."""
     if not hits:
         return ()
-    kept = longest(hits)
+    kept = longest([hit for hit in hits if hit.rule.kind not in _BESIDE])
+    kept += [
+        hit
+        for hit in longest([hit for hit in hits if hit.rule.kind in _BESIDE])
+        if all(_apart(hit, other) or other.rule.kind == "compare" for other in kept)
+    ]
+    kept.sort(key=lambda hit: hit.start)
     cues = []
     for hit in kept:
         silencing = _SILENCED_BY.get(hit.rule.kind)
@@ -41,6 +49,11 @@ def price_cues(given: str, folded: Folded, hits: Sequence[Hit]) -> tuple[PriceCu
         start, end = folded.span(hit.start, hit.end)
         cues.append(PriceCue(start, end, given[start:end], hit.rule.kind))
     return tuple(cues)
+
+
+def _apart(one: Hit, other: Hit) -> bool:
+    """Tell whether two hits share no character."""
+    return one.end <= other.start or other.end <= one.start
 
 
 def _same_sentence(text: str, one: Hit, other: Hit) -> bool:

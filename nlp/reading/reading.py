@@ -128,4 +128,7 @@ def _shipped() -> Lexicon:
 
 def _lexicon(own_brands: Collection[str] = (), rivals: Iterable[tuple[str, Sequence[str]]] = ()) -> Lexicon:
     """Compile the lists with a shop's own brands left out and its rivals added."""
-    return Lexicon([rule for name in _LISTS for rule in rules_of(name)] + brand_rules(own_brands, rivals))
+    brands = brand_rules(own_brands, rivals)
+    # A rival's name has the place of 别家 in what is said about prices: 优衣库才卖79.
+    elsewhere = [(spelling, rule._replace(part="price", kind="<other>")) for spelling, rule in brands]
+    return Lexicon([*(rule for name in _LISTS for rule in rules_of(name)), *brands, *elsewhere])
