@@ -38,9 +38,9 @@ def state_of(order: Order, question: Question) -> Sentence:
     if paid is not None:
         text += f"，实付 {paid}"
         values.append(paid)
-    for line in order.lines if len({line.status for line in order.lines}) > 1 else ():
-        text += f"，其中 {line.title}「{STATUS[line.status]}」"
-        values.append(line.title)
+    if len({line.status for line in order.lines}) > 1:
+        text += "，其中 " + "、".join(f"{line.title}「{STATUS[line.status]}」" for line in order.lines)
+        values += [line.title for line in order.lines]
     line = order.lines[0]
     for moment, what in ((line.shipped_at, "发货"), (line.delivered_at, "签收")):
         if moment is not None and order.status not in ("pending", "paid", "cancelled"):

@@ -1,6 +1,7 @@
 """May this be returned, until when, and what is excepted: the shop's own rule applied to the shopper's own order."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -19,7 +20,7 @@ LATELY = timedelta(days=30)  # what was received longer ago is asked about by na
 WINDOW_QUESTION = "收到商品后几天内可以无理由退货"
 _NUMERALS = {"七": 7, "十": 10, "十五": 15, "三十": 30}
 _WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,8}?)无理由")
-_OPENED = re.compile(r"拆|开封|用过|用了|涂|试过|穿过|洗过|下水|喝过|吃过|打开")
+_OPENED = re.compile(r"(?<![没未不])(?<!没有)拆|开封|用过|用了|涂|试过|穿过|洗过|下水|喝过|吃过|打开")
 _EXCEPTION = re.compile(r"不支持|不适用|不可退|不能退|除外|不予")
 _SENTENCES = re.compile(r"[^。；\n]+[。；]?")
 
@@ -36,8 +37,7 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
     received = [line for line in order.lines if line.status in RECEIVED and line.delivered_at is not None]
     rule = _window(question, order)
     if received and rule is not None:
-        described = [line for line in received if _named(line, question.said)]
-        for line in described or received[:1]:
+        for line in _meant(received, question.said):
             sentences += _judged(question, order, line, *rule)
     return Finding(
         tuple(sentences),
@@ -48,9 +48,15 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
     )
 
 
-def _named(line: Line, said: str) -> bool:
+def _meant(lines: Sequence[Line], said: str) -> Sequence[Line]:
+    """The items that the message names, each told apart by words the others lack; the first where it names none."""
     pairs = {term for term in terms(said) if term.startswith("2")}
-    return bool(pairs & set(terms(f"{line.title} {line.category or ''}")))
+    shared = [pairs & set(terms(f"{line.title} {line.category or ''}")) for line in lines]
+    return [
+        line
+        for line, own in zip(lines, shared, strict=True)
+        if own and not any(own < other for other in shared) and shared.index(own) == lines.index(line)
+    ] or lines[:1]
 
 
 def _received_lately(now: datetime, order: Order) -> bool:
