@@ -7,37 +7,28 @@ has the place of a brand and no dictionary word fills it: 「和禾木森比哪�
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
 from nlp.reading.lexicon import Hit, Rule, lines_of, longest, new_rule
-from nlp.words import Folded, fold, is_word, segment
+from nlp.reading.unlisted_brands import unlisted_brands
+from nlp.words import Folded, fold
 
 _ON_CUE: Final = 0.5  # weight of a name that counts only beside a comparison or a price
+_CLEAR: Final = 0.7  # weight of a cue that shows that a name which may be a word is the brand
 _FIRM: Final = 0.9  # weight of a cue that makes a comparison even where goods are said to go with a brand
 
-_JOINS = "(?:和|跟|与|同|比|不如|比起|相比|对比)"
-_NAME = r"(?P<name>[a-z][a-z0-9&'-]{1,14}|[\u4e00-\u9fff]{2,6}?)"
-_OURS = "(?:你家|你们家|你们|你的|咱家|咱们家|这个|这款|贵店)"
-_PLACES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_JOINS}{_NAME}(?:家|家的|的)?(?:比|相比|对比|哪个|哪款|谁|的?区别|有什么区别|有啥区别|有什么不同|差别|怎么选|选哪|选谁)",
-        rf"(?:^|[,。!?;\s]|感觉|觉得){_NAME}(?:家的?|的)?(?:和|跟|与|同|比){_OURS}",
-        rf"(?:和|跟|与|同|比|用过|买过|穿过|吃过|换掉|不如){_NAME}(?:这个|那个)?(?:牌子|品牌|牌的|旗舰店)",
-        rf"{_NAME}的?平替",
-        rf"为(?:什么|啥|何)比{_NAME}(?:的|家)?(?:还)?(?:贵|便宜|高|低)",
-        rf"(?:^|[,。!?;\s]){_NAME}才(?:卖)?\d",
-    )
+# What is bought here already is no rival, unless the shopper compares: 我下单了一个小米电视.
+_BOUGHT_HERE: Final = re.compile(
+    r"(?:买|拍|下单|订购|收到|退|换|购买|有个|咨询|要)(?:了|的|过|到)?(?:一?[个台部件款箱盒罐包双套瓶])?(?:你们的?|这个|这款)?$"
 )
-# Words that stand where a brand may stand and are none: our goods, times, looks, sizes, kinds.
-_NOT_A_NAME = re.compile(
-    r"[这那你我他她它您咱哪谁啥某各每]|什么|其他|其它|别[的人家]|隔壁|人家|上[次回个]|之前|以前|去年|昨|今|明|现在|平时|双1|大促|活动|想象|图|实物|照片"
-    r"|页面|介绍|描述|专柜|实体|线下|网上|直播|超市|商场|同[款类学事]|普通|升级|正常|一般|新款|老款|旧款|正装|小样|[颜红黄蓝绿黑白灰粉紫]色|[大小中]号|码|尺|款|型号|版|系列"
-    r"|原[装来]|便宜|贵|朋友|老婆|老公|妈|爸|孩子|宝宝|同款|两|三个|一个|一[样般]|平台|快递|客服|价格|质量|男|女|店$|^[的了是有没在也都就]|[了吗呢吧的]$"
-    r"|^(?:app|wifi|usb|type-c|nfc|gps|led|pro|max|plus|mini|vip|cpu|gpu|ssd|ml|kg|cm|xl|xxl|xs|ok|vs|pk|tws|hifi|ips|oled|lcd|spf|pa|nc|id)\b"
+# Goods made for a brand's goods: 苹果手机壳, 华为mate60的膜.
+_FITTED: Final = re.compile(
+    r"(?:手机|平板|电脑|手表|耳机|[a-z]{1,6}\d*|\d{1,3}|用?的|专用){0,4}"
+    r"(?:壳|膜|套(?![餐装])|保护|支架|数据线|充电[线器头]|转接|表带|贴纸|收纳包)"
 )
+_BESIDE: Final = re.compile(r"(?:和|跟|与|同|还是|或者?|、|vs|,|\s)?")
 
 
 class Competitor(NamedTuple):
@@ -52,11 +43,20 @@ class Competitor(NamedTuple):
 @cache
 def brands() -> Mapping[str, str]:
     """Return every listed spelling in folded form with the brand's name."""
-    return {
-        spelling: name
-        for name, _, aliases, *_ in lines_of("competitors")
-        for spelling in (fold(one).text for one in (name, *filter(None, aliases.split("|"))))
-    }
+    return {spelling: name for name, spellings, *_ in _listed() for spelling in spellings}
+
+
+@cache
+def _listed() -> tuple[tuple[str, tuple[str, ...], str, str], ...]:
+    """Read the list: brand, spellings in folded form, when it is surely meant, when it is not."""
+    rows = []
+    for fields in lines_of("competitors"):
+        name, _, aliases, sure, unless, *_ = [*fields, "", "", ""]
+        brand = name.removeprefix("=")
+        named = () if name.startswith("=") else (name,)
+        spellings = tuple(fold(one).text for one in (*named, *filter(None, aliases.split("|"))))
+        rows.append((brand, spellings, sure, unless))
+    return tuple(rows)
 
 
 def brand_rules(own: Collection[str] = (), more: Iterable[tuple[str, Sequence[str]]] = ()) -> list[tuple[str, Rule]]:
@@ -65,11 +65,10 @@ def brand_rules(own: Collection[str] = (), more: Iterable[tuple[str, Sequence[st
     `more` adds the shop's rivals, each as its name and further spellings.
     """
     left_out = {fold(name).text for name in own}
+    disowned = {name for name, spellings, *_ in _listed() if left_out.intersection(spellings)}
     rules: list[tuple[str, Rule]] = []
-    for number, fields in enumerate(lines_of("competitors"), 1):
-        name, _, aliases, sure, unless, *_ = [*fields, "", ""]
-        spellings = [fold(one).text for one in (name, *filter(None, aliases.split("|")))]
-        if left_out.intersection(spellings):
+    for number, (name, spellings, sure, unless) in enumerate(_listed(), 1):
+        if name in disowned or left_out.intersection(spellings):
             continue
         context = sure.removeprefix("cue").removeprefix("|")
         if sure.startswith("cue"):
@@ -93,47 +92,44 @@ def competitors_in(
     """
     if not named and not cues:
         return ()
+    text = folded.text
+    fits = any(cue.rule.kind == "fits" for cue in cues)
+    hits = longest(named)
     found = []
-    taken: list[tuple[int, int]] = []
-    for hit in longest(named):
-        firm = any(cue.rule.weight >= _FIRM for cue in cues if cue.rule.kind == "cue" and not _covers(hit, cue))
-        weak = any(cue.rule.kind == "cue" for cue in cues if not _covers(hit, cue))
-        fits = any(cue.rule.kind == "fits" for cue in cues)
-        comparing = firm or (weak and not fits)
-        if hit.rule.weight < 1 and not comparing and not (on_price and not fits):
+    for hit in hits:
+        weights = [cue.rule.weight for cue in cues if cue.rule.kind == "cue" and not _covers(hit, cue)]
+        clearest = max(weights, default=0.0)
+        comparing = clearest >= _FIRM or ((clearest > 0 or on_price) and not fits)
+        if hit.rule.weight < 1 and clearest < _CLEAR and not on_price:
+            comparing = False
+        if not comparing and (
+            (hit.rule.weight < 1 and not _beside_a_brand(text, hit, hits))
+            or _BOUGHT_HERE.search(text, 0, hit.start)
+            or _FITTED.match(text, hit.end)
+        ):
             continue
         found.append(Competitor(*folded.span(hit.start, hit.end), hit.rule.kind, comparing))
-        taken.append((hit.start, hit.end))
+    taken = [(hit.start, hit.end) for hit in hits]
     if any(cue.rule.kind != "fits" for cue in cues):
-        for start, end in _unlisted(folded.text, cues):
-            if all(end <= first or last <= start for first, last in taken) and folded.text[start:end] not in own:
-                found.append(Competitor(*folded.span(start, end), folded.text[start:end], comparing=True))
+        for start, end in (
+            *unlisted_brands(text),
+            *((cue.start, cue.end) for cue in cues if cue.rule.kind == "generic"),
+        ):
+            if all(end <= first or last <= start for first, last in taken) and text[start:end] not in own:
+                found.append(Competitor(*folded.span(start, end), text[start:end], comparing=True))
                 taken.append((start, end))
     return tuple(sorted(found))
+
+
+def _beside_a_brand(text: str, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Tell whether a name that may be a word stands in a row with one that is surely a brand: 科沃斯和石头."""
+    return any(
+        other.rule.weight >= 1 and _BESIDE.fullmatch(text[min(hit.end, other.end) : max(hit.start, other.start)])
+        for other in hits
+        if other is not hit
+    )
 
 
 def _covers(hit: Hit, cue: Hit) -> bool:
     """Tell whether a cue is only a part of the name itself."""
     return hit.start <= cue.start and cue.end <= hit.end
-
-
-def _unlisted(text: str, cues: Sequence[Hit]) -> Iterator[tuple[int, int]]:
-    """Yield the spans that stand where a brand stands: names nobody listed, and 「别的牌子」 without a name."""
-    for pattern in _PLACES:
-        for match in pattern.finditer(text):
-            if _may_be_a_name(match["name"]):
-                yield match.span("name")
-    for cue in cues:
-        if cue.rule.kind == "generic":
-            yield cue.start, cue.end
-
-
-def _may_be_a_name(name: str) -> bool:
-    """Tell whether a brand could be called so: no word of the dictionary, nor made of such words alone."""
-    if _NOT_A_NAME.search(name) or is_word(name):
-        return False
-    if name[0].isascii():
-        return True
-    return not all(is_word(word) for word in segment(name) if len(word) > 1) or all(
-        len(word) == 1 for word in segment(name)
-    )

@@ -19,8 +19,10 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from nlp.reading.competitors import brands
 from nlp.reading.emotion import NEGATIVE, POSITIVE
 from nlp.reading.reading import Reader
+from nlp.words import fold
 from tests.judged.baselines import Finder, Labels, learnt, naive, polarity_by_snownlp
 
 HERE = Path(__file__).parent
@@ -110,7 +112,10 @@ def labels_of(row: Mapping[str, str]) -> dict[str, tuple[Labels, ...]]:
     if row["price"] != NOT_JUDGED:
         judged["price"] = _listed(row["price"])
     if NOT_JUDGED not in row["competitors"].split(";"):
-        judged["competitor"] = _listed(row["competitors"].lower())
+        judged["competitor"] = tuple(
+            frozenset(brands().get(fold(name).text, name.lower()).lower() for name in either) - {NONE}
+            for either in _listed(row["competitors"])
+        )
         judged["comparing"] = judged["competitor"] if row["comparing"] == "1" else ()
     name = row["emotion"]
     if name != NOT_JUDGED:
