@@ -38,6 +38,7 @@ _AMOUNTS: Final = re.compile(
     rf"(?P<money>[¥￥$]\s?\d[\d.,]*|{_NUMBER}\s?(?:块钱|块|元|百块|rmb|百|千|w|万|多块|来块)"
     rf"|(?<![\d.a-z-])[1-9]\d{{2,3}}(?![\d.]*[a-z{_UNITS}/:-]))|(?P<n>{_NUMBER})"
 )
+_NUMERAL: Final = re.compile(r"[\d零一二两三四五六七八九十百千万半几]")
 _MACROS: Final = {
     "{n}": _NUMBER,
     "{start}": r"(?:^|(?<=[,。.!?;:~…、\s]))",
@@ -83,10 +84,11 @@ class Lexicon:
 
     def __init__(self, rules: Iterable[tuple[str, Rule]]) -> None:
         by_surface: dict[str, list[Rule]] = {}
-        self._frames: dict[str, list[Frame]] = {}
+        self._frames: dict[str, dict[str, list[Frame]]] = {}  # by list, then by their first atom
         for surface, rule in rules:
             if surface.startswith("<"):
-                self._frames.setdefault(rule.part, []).append(_read_frame(surface, rule))
+                frame = _read_frame(surface, rule)
+                self._frames.setdefault(rule.part, {}).setdefault(frame.atoms[0], []).append(frame)
                 continue
             shared = by_surface.setdefault(surface, [])
             if rule not in shared:
@@ -140,25 +142,31 @@ def _tried(text: str, start: int, end: int, rule: Rule) -> Hit | None:
     return Hit(start, end, rule)
 
 
-def _framed(text: str, hits: list[Hit], frames: Sequence[Frame]) -> list[Hit]:
+def _framed(text: str, hits: list[Hit], frames: Mapping[str, list[Frame]]) -> list[Hit]:
     """Put the frames that the atoms among the hits fulfil in the atoms' place."""
     atoms: dict[str, list[Hit]] = {}
     kept: list[Hit] = []
     for hit in hits:
-        if hit.rule.kind[0] == "<":
-            atoms.setdefault(hit.rule.kind, []).append(hit)
-        else:
+        kind = hit.rule.kind
+        if kind[0] != "<":
             kept.append(hit)
+        elif kind in atoms:
+            atoms[kind].append(hit)
+        else:
+            atoms[kind] = [hit]
     if not atoms:
         return kept
-    for match in _AMOUNTS.finditer(text):
-        number = Hit(match.start(), match.end(), frames[0].rule)
-        atoms.setdefault("<n>", []).append(number)
-        if match.lastgroup == "money":
-            atoms.setdefault("<money>", []).append(number)
-    for frame in frames:
-        if all(name in atoms for name in frame.atoms):
-            kept += _fulfilled(text, atoms, frame)
+    if _NUMERAL.search(text):
+        for match in _AMOUNTS.finditer(text):
+            number = Hit(match.start(), match.end(), hits[0].rule)
+            atoms.setdefault("<n>", []).append(number)
+            if match.lastgroup == "money":
+                atoms.setdefault("<money>", []).append(number)
+    if len(atoms) > 1 or any(len(same) > 1 for same in atoms.values()):
+        for first in list(atoms):
+            for frame in frames.get(first, ()):
+                if all(name in atoms for name in frame.atoms):
+                    kept += _fulfilled(text, atoms, frame)
     return kept
 
 
