@@ -71,6 +71,6 @@ def test_one_message_may_want_several_things(lexicon):
 def test_the_surer_of_rule_and_head_counts_and_unlikely_guesses_do_not(lexicon):
     hits = lexicon.scan(fold("能开发票吗").text)["intent_rules"]
     found = intents_of(hits, [("ask_invoice", 0.4), ("ask_material", 0.6), ("ask_price", 0.1)])
-    assert [(intent.name, intent.p) for intent in found] == [("ask_invoice", 0.88), ("ask_material", 0.6)]
+    assert [(intent.name, intent.p) for intent in found] == [("ask_invoice", 0.85), ("ask_material", 0.6)]
     many = [(name, 0.9) for name in list(intents())[:10]]
     assert len(intents_of([], many)) == MOST
