@@ -1,0 +1,60 @@
+"""One line of a session as it is summed up: who spoke, when, what, and what the reader saw in a shopper's words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from assistant.insights.cues import Cue, cues_in
+from crm_core.conversations.events import AgentSpoke, BotReplied, Event, ShopperSpoke
+from nlp.reading.intents import intents
+from nlp.reading.reading import Reader, Reading
+from nlp.words import fold
+
+Role = Literal["shopper", "bot", "agent"]
+
+_NOISE: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """`seq` rises within a session; `line` is what evidence names: the entry's number, or the line of a log file.
+
+    `at` is None where the log tells no times. `plain` is the folded text without marks and blanks. `reading` and `cues`
+    are of a shopper's words alone.
+    """
+
+    seq: int
+    line: int
+    role: Role
+    text: str
+    plain: str
+    at: datetime | None = None
+    reading: Reading | None = None
+    cues: tuple[Cue, ...] = ()
+
+
+def utterance_of(event: Event, reader: Reader, *, seq: int, line: int, at: datetime | None) -> Utterance | None:
+    """What was said, read; None for an event in which nobody speaks."""
+    match event:
+        case ShopperSpoke(text=text):
+            return Utterance(seq, line, "shopper", text, plain(text), at, reader.read(text, at), cues_in(text))
+        case BotReplied(text=text):
+            return Utterance(seq, line, "bot", text, plain(text), at)
+        case AgentSpoke(text=text):
+            return Utterance(seq, line, "agent", text, plain(text), at)
+        case _:
+            return None
+
+
+def group_of(intent: str) -> str:
+    """The group of an intent (presale, logistics, small_talk, …); "other" for one that the list does not name."""
+    named = intents().get(intent)
+    return named.group if named is not None else "other"
+
+
+def plain(text: str) -> str:
+    """The folded text without punctuation, marks and blanks: what stays the same when a message is sent again."""
+    return _NOISE.sub("", fold(text).text)
