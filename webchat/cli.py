@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from webchat import cli_data, cli_serve
+from webchat import cli_analyse, cli_data, cli_serve
 from webchat.settings import WrongSetting
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ _EXPECTED = (
 
 cli_serve.add_to(app)
 cli_data.add_to(app)
+cli_analyse.add_to(app)
 
 UNUSABLE = 2
 
