@@ -26,10 +26,12 @@ class StaticEmbedder:
     """
 
     def __init__(self, vocabulary: Sequence[str], rows: NDArray[np.float32], name: str) -> None:
+        self.name = name
         self.dimension = rows.shape[1]
         self.fingerprint = f"{name}/{SEGMENTER}"
+        self.vocabulary = vocabulary
+        self.rows = rows
         self._row_of = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
-        self._rows = rows
 
     @classmethod
     def shipped(cls) -> StaticEmbedder:
@@ -57,10 +59,10 @@ class StaticEmbedder:
             ]
             filled = [place for place, bag in enumerate(bags) if bag]
             if len(filled) == 1:
-                vectors[start + filled[0]] = self._rows[bags[filled[0]]].sum(axis=0)
+                vectors[start + filled[0]] = self.rows[bags[filled[0]]].sum(axis=0)
             elif filled:
                 starts = np.cumsum([0, *(len(bags[place]) for place in filled[:-1])])
-                gathered = self._rows[list(chain.from_iterable(bags[place] for place in filled))]
+                gathered = self.rows[list(chain.from_iterable(bags[place] for place in filled))]
                 vectors[np.add(filled, start)] = np.add.reduceat(gathered, starts, axis=0)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
         vectors /= np.where(lengths > 0, lengths, np.float32(1))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,13 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
 
 
+@lru_cache(maxsize=256)
 def gram_keys(text: str) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
     """Return the 32-bit keys of a text's 1- to 3-character grams, sorted, each once, and how often each occurs.
 
     The text's ends count as characters of their own. Keys are the same on every machine; that two of some hundred
-    thousand grams share one is rare enough to be noise.
+    thousand grams share one is rare enough to be noise. Kept for the last texts, because several heads read one
+    message: the arrays are not to be written to.
     """
     codes = np.frombuffer(f"\x02{text}\x03".encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     one = (codes + np.uint64(1)) * _STEP
@@ -54,7 +56,7 @@ class LinearHead(NamedTuple):
             rarity = stored["rarity"].astype(np.float32)
             return cls(classes, stored["keys"], rarity, stored["weights"], stored["scale"], stored["bias"])
 
-    def stored(self) -> Mapping[str, NDArray[np.generic]]:
+    def stored(self) -> dict[str, Any]:
         """Return the arrays that `read` reads, by name."""
         names = np.frombuffer("\n".join(self.classes).encode(), np.uint8)
         rarity = self.rarity.astype(np.float16)

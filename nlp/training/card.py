@@ -19,9 +19,9 @@ project's own code (`zhanggui train`), from random numbers, on the sources below
 went into them. They read Chinese shop chat. They know nothing of other languages or of irony without marked wording,
 and little of long texts.
 
-The embedding is a bag of terms. It is stored as int8 rows with a scale each; `nlp.embedding.export` writes it as a
-sentence-transformers `StaticEmbedding` folder that gives the same vectors. That folder wants texts expanded by
-`nlp.words.terms`, joined by spaces: given raw Chinese it sees one unknown token and returns zeros.
+The embedding is a bag of terms, stored as int8 rows with a scale each. `nlp.training.export`
+writes it as a sentence-transformers `StaticEmbedding` folder that gives the same vectors. That folder wants texts
+expanded by `nlp.words.terms`, joined by spaces: given raw Chinese it sees one unknown token and returns zeros.
 """
 _TITLES: Final = {"embedding": "Sentence embedding", "intents": "Intent head", "emotion": "Emotion and polarity heads"}
 _TAIL: Final = """

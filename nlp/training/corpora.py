@@ -149,6 +149,7 @@ class Corpora:
 
     data: Path
     without: Collection[str] = ()
+    keep_apart: bool = False  # leave a tenth of the own corpus out, to calibrate on
     used: dict[str, int] = field(default_factory=dict)  # source → rows read from it, for the card
 
     def __post_init__(self) -> None:
@@ -188,6 +189,10 @@ class Corpora:
         key = sentence_key(text)
         return bool(key) and key not in self.evaluation
 
+    def clean(self, text: str) -> bool:
+        """Tell whether a text may be trained on although it may be nothing but signs (！！！ says something)."""
+        return bool(text.strip()) and sentence_key(text) not in self.evaluation
+
     def usable(self, rows: Iterable[tuple[str, ...]], texts: int) -> list[tuple[str, ...]]:
         """Scrub the first `texts` fields of each row and keep the rows whose texts are all allowed."""
         kept = []
@@ -210,6 +215,8 @@ class Corpora:
     def own(self) -> list[OwnRow]:
         """The project's own corpus, less lines that repeat an evaluation sentence."""
         rows = [row for row in own_corpus() if self.allowed(row.text)] if self.has(OWN) else []
+        if self.keep_apart:
+            rows = [row for row in rows if not is_held_out(sentence_key(row.text))]
         return [
             OwnRow(row.question, row.intents, scrub(row.text), row.emotion, row.urgency, row.cues, row.file)
             for row in rows

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from nlp.embedding.embedder_static import StaticEmbedder
 from nlp.training.corpora import Corpora, intent_names
+from nlp.training.losses import Kinship, contrast, ranking
 from nlp.training.pairs import Graded, Pair, batches, graded_pairs, positive_pairs
 from nlp.training.scoring import academic_pairs, label_retrieval, pair_score
 from nlp.words import terms
@@ -155,7 +156,7 @@ def _fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     left = [number[pair.left] for pair in pairs]
     right = [number[pair.right] for pair in pairs]
-    names = _Names(pairs)
+    kinship = Kinship(pairs)
 
     def encode(rows: Sequence[int]) -> Tensor:
         taken, starts = bags.take(rows)
@@ -165,9 +166,7 @@ def _fit(
         total = 0.0
         for batch in batches(pairs, settings.batch, draw):
             a, b = encode([left[row] for row in batch]), encode([right[row] for row in batch])
-            loss = contrast(
-                a @ b.T * settings.scale, names.same(batch), torch.tensor([pairs[row].weight for row in batch])
-            )
+            loss = contrast(a @ b.T * settings.scale, kinship.of(batch))
             total += float(loss.detach())
             if graded and settings.ranking_weight:
                 drawn = [graded[draw.randrange(len(graded))] for _ in range(settings.batch)]
@@ -190,54 +189,6 @@ def _rate(step: int, steps: int) -> float:
     """Return the learning rate's factor: a tenth of the steps to warm up, then straight down to 2 %."""
     warm = max(1, steps // 10)
     return (step + 1) / warm if step < warm else max(0.02, 1 - (step - warm) / max(1, steps - warm))
-
-
-class _Names:
-    """Which pairs of a batch must not be told apart, looked up by number instead of by name."""
-
-    def __init__(self, pairs: Sequence[Pair]) -> None:
-        codes: dict[str, int] = {}
-        self.question = np.array([codes.setdefault(pair.question, len(codes)) for pair in pairs])
-        self.intent = np.array(
-            [
-                codes.setdefault(f"intent:{pair.intent}", len(codes)) if pair.intent else -1 - row
-                for row, pair in enumerate(pairs)
-            ]
-        )
-        self.named = np.array([pair.kind == "intent" for pair in pairs])
-        self.right = np.array([codes.setdefault(f"text:{pair.right}", len(codes)) for pair in pairs])
-
-    def same(self, batch: Sequence[int]) -> Tensor:
-        """Return the (batch, batch) mask of pairs that mean the same, the diagonal left out."""
-        import torch
-
-        rows = np.asarray(batch)
-        question, intent, named, right = self.question[rows], self.intent[rows], self.named[rows], self.right[rows]
-        same = (question[:, None] == question) | (right[:, None] == right)
-        same |= (intent[:, None] == intent) & (named[:, None] | named)
-        np.fill_diagonal(same, False)
-        return torch.from_numpy(same)
-
-
-def contrast(logits: Tensor, same: Tensor, weights: Tensor) -> Tensor:
-    """Return symmetric InfoNCE over a batch: each text must find its partner among those of all pairs."""
-    import torch
-
-    logits = logits.masked_fill(same, -torch.inf)
-    target = torch.arange(len(logits))
-    across = torch.nn.functional.cross_entropy(logits, target, reduction="none")
-    back = torch.nn.functional.cross_entropy(logits.T, target, reduction="none")
-    loss: Tensor = ((across + back) * weights).sum() / (2 * weights.sum())
-    return loss
-
-
-def ranking(scores: Tensor, same: Tensor) -> Tensor:
-    """Return the CoSENT loss: every pair that differs should score below every pair that means the same."""
-    import torch
-
-    gaps = scores[same == 0][:, None] - scores[same == 1][None, :]
-    loss: Tensor = torch.logsumexp(torch.cat([torch.zeros(1), gaps.flatten()]), 0)
-    return loss
 
 
 def pack(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -75,6 +75,8 @@ def near_misses(corpora: Corpora, seed: int) -> list[Graded]:
     """Pair each own text with texts of other questions that share its terms, and with as many of its own question."""
     rows = corpora.own
     bags = [frozenset(terms(row.text)) for row in rows]
+    asks_for_less = {name.name for name in intent_names() if name.group == "promotion"}
+    families = [{"promotion" if name in asks_for_less else name for name in row.intents} for row in rows]
     posting: dict[str, list[int]] = defaultdict(list)
     members: dict[str, list[int]] = defaultdict(list)
     for number, bag in enumerate(bags):
@@ -87,7 +89,7 @@ def near_misses(corpora: Corpora, seed: int) -> list[Graded]:
         for term in bags[number]:
             if len(posting[term]) < 300:
                 for other in posting[term]:
-                    if rows[other].question != row.question and not set(rows[other].intents) & set(row.intents):
+                    if rows[other].question != row.question and not families[other] & families[number]:
                         shared[other] += 1 / len(posting[term])
         nearest = sorted(shared, key=lambda other: (-shared[other], other))[:_NEAR_MISSES]
         found += [Graded(row.text, rows[other].text, 0) for other in nearest]

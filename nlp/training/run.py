@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from nlp.embedding.embedder_static import StaticEmbedder
 from nlp.trained import WEIGHTS
 from nlp.training.card import write_card, write_record
 from nlp.training.corpora import Corpora
+from nlp.training.trust import label_trust
 
 Part = Literal["embedding", "emotion", "intents"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -60,5 +62,13 @@ def _train(
         from nlp.training import embedding
 
         settings = embedding.Settings()
-        return embedding.train(corpora, folder, settings, say=say), asdict(settings)
-    raise NotImplementedError
+        return embedding.train(corpora, folder, settings, label_trust(corpora, say), say), asdict(settings)
+    if part == "emotion":
+        from nlp.training import emotion
+
+        return emotion.train(corpora, folder, emotion.Settings(), say), asdict(emotion.Settings())
+    from nlp.training import intents
+
+    beside = folder.parent.parent / "embedding"
+    embedder = StaticEmbedder.read(beside if beside.is_dir() else WEIGHTS / "embedding")
+    return intents.train(corpora, folder, embedder, intents.Settings(), say), asdict(intents.Settings())

@@ -1,0 +1,93 @@
+"""The trained half of intents: what a message spells, its vector as second opinion, calibrated probabilities."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.embedding.embedder import Embedder
+from nlp.embedding.embedder_static import StaticEmbedder
+from nlp.reading.ngrams import LinearHead, softmax
+from nlp.trained import WEIGHTS, path_of
+
+FILES = ("spelling.npz", "opinion.npz")
+MOST = 5  # intents named for one message
+LEAST = 0.05  # a probability under this is not worth naming
+
+_OPINION: Final = np.float32(5)  # how much a cosine counts beside a log probability
+
+
+class IntentHead:
+    """A linear head over character n-grams, the likeness to each intent's anchor, and a calibration of their sum.
+
+    `anchors` is (intents, dimension): where each intent's name and examples lie in the embedding beside the head.
+    `shares` and `chances` are the knots of the calibration: how often an intent given such a share was right. With an
+    `embedder`, `likely` asks for vectors itself. May be called from several threads.
+    """
+
+    def __init__(
+        self,
+        spelling: LinearHead,
+        anchors: NDArray[np.float32],
+        shares: NDArray[np.float32],
+        chances: NDArray[np.float32],
+        embedder: Embedder | None = None,
+    ) -> None:
+        self.names = spelling.classes
+        self._spelling = spelling
+        self._anchors = anchors
+        self._shares = shares
+        self._chances = chances
+        self._embedder = embedder
+
+    @classmethod
+    def shipped(cls) -> IntentHead:
+        """Return the shipped head, loaded once; raises `nlp.trained.SpoiltWeights`."""
+        return _shipped()
+
+    @classmethod
+    def read(cls, folder: Path, embedder: StaticEmbedder | None = None) -> IntentHead:
+        """Read a folder that `zhanggui train intents` wrote, to be used with the embedder that it was trained beside.
+
+        Beside another embedder the anchors mean nothing, and spelling decides alone. Raises `OSError`, `ValueError` or
+        `KeyError` if the folder holds no head.
+        """
+        with np.load(folder / "opinion.npz") as stored:
+            beside = stored["embedding"].tobytes().decode()
+            known = embedder if embedder is not None and embedder.name == beside else None
+            anchors = stored["anchors"].astype(np.float32)
+            spelling = LinearHead.read(folder / "spelling.npz")
+            return cls(spelling, anchors, stored["shares"], stored["chances"], known)
+
+    def likely(self, folded: str) -> list[tuple[str, float]]:
+        """Return what `predict` returns, the vector looked up here."""
+        return self.predict(folded, None if self._embedder is None else self._embedder.encode([folded])[0])
+
+    def predict(self, folded: str, vector: NDArray[np.float32] | None = None) -> list[tuple[str, float]]:
+        """Return the likely intents of a folded text with their probabilities, best first, at most `MOST`.
+
+        `vector` is the text's row from the embedding beside the head; without it spelling decides alone. Each
+        probability is of its intent by itself: they need not sum to one.
+        """
+        chances = np.interp(self.shares(folded, vector), self._shares, self._chances)
+        best = np.argsort(-chances, kind="stable")[:MOST]
+        return [(self.names[place], float(chances[place])) for place in best.tolist() if chances[place] >= LEAST]
+
+    def shares(self, folded: str, vector: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Return each intent's share before calibration; they sum to one."""
+        scores = self._spelling.scores(folded)
+        if vector is not None and vector.shape == self._anchors.shape[1:]:
+            scores = scores + self._anchors @ vector * _OPINION
+        return softmax(scores)
+
+
+@cache
+def _shipped() -> IntentHead:
+    """Check the shipped files against the model card and read them."""
+    for name in FILES:
+        path_of(f"intents/{name}")
+    return IntentHead.read(WEIGHTS / "intents", StaticEmbedder.shipped())
