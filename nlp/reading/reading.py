@@ -22,6 +22,7 @@ from nlp.words import fold
 
 SHOP_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
+SURELY: Final = 0.6  # probability from which an intent makes a message urgent by itself
 _LISTS: Final = ("price", "comparing", "urgency", "human", "emotion", "intent_rules")
 _NOTHING: Final[tuple[Hit, ...]] = ()
 _ASK_HUMAN: Final = "ask_human"
@@ -106,7 +107,7 @@ class Reader:
             text=text,
             intents=wanted,
             emotion=read_emotion(folded.text, hits.get("emotion", _NOTHING), self._emotion_head),
-            urgency=urgency_of(hits.get("urgency", _NOTHING), groups),
+            urgency=urgency_of(hits.get("urgency", _NOTHING), groups, [one.name for one in wanted if one.p >= SURELY]),
             price_cues=cues,
             competitors=competitors_in(
                 folded,
