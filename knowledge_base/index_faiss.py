@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from knowledge_base.index import Floats, Rows
 
+# One thread: a query is too short to share, and threads that wait for a busy core make filling slower by far.
+faiss.omp_set_num_threads(1)
+
 EXACT_BELOW = 2_000
 """Rows up to which a matrix product is as fast as any index."""
 LISTS_FROM = 400_000

@@ -8,8 +8,8 @@ from pathlib import Path
 from knowledge_base.ingestion.outlines import Ingested, Outline
 from knowledge_base.ingestion.unusable import UnusableFile
 
-LARGEST_TEXT = 16 * 1024 * 1024
-"""Bytes of a text document; a long novel has two million."""
+LARGEST_TEXT = 8 * 1024 * 1024
+"""Bytes of a text document; a long novel has three million."""
 
 _NUMBERED = re.compile(
     r"(?P<one>第[一二三四五六七八九十百0-9]{1,4}[章节条部分篇])|(?P<two>[一二三四五六七八九十]{1,3}、)"

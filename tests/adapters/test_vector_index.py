@@ -67,8 +67,8 @@ def test_codes_that_do_not_fit_the_rows_are_not_taken():
 
 
 def test_lists_go_in_front_of_very_many_rows(monkeypatch):
-    monkeypatch.setattr(index_faiss, "LISTS_FROM", 3_000)
-    vectors = _vectors(9_000)
+    monkeypatch.setattr(index_faiss, "LISTS_FROM", 3_500)
+    vectors = _vectors(4_000)
     index = FaissIndex()
     index.fill(vectors)
-    assert all(row in index.nearest(vectors[row], 5) for row in range(0, 9_000, 450))
+    assert all(row in index.nearest(vectors[row], 5) for row in range(0, 4_000, 200))

@@ -38,15 +38,15 @@ def _judged(dice: random.Random, count: int, category: str = "") -> list[Judged]
 def test_the_error_beyond_a_cut_stays_within_the_budget_in_most_shops():
     dice = random.Random(4)
     kept = tried = 0
-    for _ in range(150):
+    for _ in range(60):
         cut = calibrate(_judged(dice, 800), 0.1)
         if cut is None:
             continue
-        answered = [one for one in _judged(dice, 6_000) if one.probability >= cut.at]
+        answered = [one for one in _judged(dice, 4_000) if one.probability >= cut.at]
         tried += 1
         kept += sum(not one.right for one in answered) / len(answered) <= 0.1
-    assert tried > 120  # the rest met an early error and stay silent
-    assert kept / tried >= 0.93
+    assert tried > 48  # the rest met an early error and stay silent
+    assert kept / tried >= 0.9
 
 
 def test_too_few_judged_queries_prove_nothing():
