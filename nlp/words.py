@@ -151,11 +151,18 @@ def is_word(word: str) -> bool:
     return _state.knows(word)
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the pieces of a folded text, all of its characters among them, each with jieba's tag of its class."""
+    _cutter()
+    return list(_state.tag(text))
+
+
 class _State:
     """The segmenter in use and the pattern of runs; both are rebuilt after words were added."""
 
     cut: Callable[[str], list[str]] | None = None
     knows: Callable[[str], bool] = staticmethod(lambda _: False)
+    tag: Callable[[str], Iterable[tuple[str, str]]] = staticmethod(lambda _: ())
     runs: re.Pattern[str] | None = None
 
 
@@ -167,15 +174,18 @@ def _cutter() -> Callable[[str], list[str]]:
     cut = _state.cut
     if cut is None:
         with _lock:
-            cut, _state.knows = _new_cutter(_shop_words)
+            cut, _state.knows, _state.tag = _new_cutter(_shop_words)
             _state.cut = cut
     return cut
 
 
-def _new_cutter(shop_words: Iterable[str]) -> tuple[Callable[[str], list[str]], Callable[[str], bool]]:
-    """Build a segmenter that knows the shop's words (rjieba, or jieba where no wheel of it exists): cut, knows."""
+def _new_cutter(
+    shop_words: Iterable[str],
+) -> tuple[Callable[[str], list[str]], Callable[[str], bool], Callable[[str], Iterable[tuple[str, str]]]]:
+    """Build a segmenter that knows the shop's words (rjieba, or jieba where no wheel of it exists): cut, knows, tag."""
     learn: Any
     knows: Any
+    tag: Any
     try:
         import rjieba
     except ImportError:
@@ -186,12 +196,21 @@ def _new_cutter(shop_words: Iterable[str]) -> tuple[Callable[[str], list[str]], 
         learn, cut = tokenizer.add_word, tokenizer.lcut
         tokenizer.initialize()
         knows = lambda word: bool(tokenizer.FREQ.get(word))  # noqa: E731 - the twin of rjieba's bound method
+        tag = lambda text: map(tuple, _jieba_tagger(tokenizer).cut(text))  # noqa: E731 - likewise
     else:
         fast = rjieba.Jieba()
-        learn, cut, knows = (lambda word: fast.add_word(word, None, None)), fast.cut, fast.has_word
+        learn, cut, knows, tag = (lambda word: fast.add_word(word, None, None)), fast.cut, fast.has_word, fast.tag
     for word in shop_words:
         learn(word)
-    return cut, knows
+    return cut, knows, tag
+
+
+@cache
+def _jieba_tagger(tokenizer: Any) -> Any:
+    """Return jieba's tagger over a tokenizer; built only when somebody asks for tags."""
+    from jieba.posseg import POSTokenizer
+
+    return POSTokenizer(tokenizer)
 
 
 def _mixed_runs() -> re.Pattern[str]:

@@ -111,7 +111,7 @@ def test_without_rjieba_the_slower_segmenter_cuts_the_same_words(monkeypatch):
     import sys
 
     monkeypatch.setitem(sys.modules, "rjieba", None)
-    cut, knows = words._new_cutter(["雪绒花净肤露"])
+    cut, knows, _ = words._new_cutter(["雪绒花净肤露"])
     assert list(cut("雪绒花净肤露怎么用")) == ["雪绒花净肤露", "怎么", "用"]
     assert knows("雪绒花净肤露")
     assert not knows("绒花净肤")
