@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import log
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -27,7 +28,10 @@ _SIGN: Final = {
     "delighted": 1.0,
 }
 _ENOUGH: Final = 0.4  # evidence from words alone that makes a feeling
-_HEAD_TRUST: Final = 3.0  # nats that full evidence from words weighs against the head's log-probabilities
+_IRONY: Final = "irony"  # praise that means blame where something is blamed: 厉害了，穿两天掉底
+_BLAMED: Final = 0.3  # evidence of a complaint from which such praise is not meant
+_HEAD_TRUST: Final = 5.0  # nats that full evidence from words weighs against the head's log-probabilities
+_LEAST_SHARE: Final = 1e-4  # what a share of nothing counts as, so that words can still speak for it
 _RUN: Final = re.compile(r"(?:[!?][\s]*){2,}")
 _REPEATED: Final = re.compile(r"([\u4e00-\u9fff]{1,4})(?:[,，\s]?\1){2,}")
 _TURN: Final = re.compile(
@@ -52,28 +56,28 @@ class EmotionHead(Protocol):
         ...
 
 
-def read_emotion(text: str, hits: Sequence[Hit], head: EmotionHead | None = None) -> Emotion:
-    """Return the feeling of a folded message from its hits of the `emotion` list, its marks and, if given, a head.
+def read_emotion(text: str, hits: Sequence[Hit], shares: Sequence[float] | None = None) -> Emotion:
+    """Return the feeling of a folded message from its hits of the `emotion` list and its marks.
 
-    Marks in a row (！！！) and repeated words make what is felt stronger, and give a message that is not pleased an
-    edge of anger.
+    `shares` is a trained head's probability for each of `NAMES`; with it words weigh against the head's opinion. Marks
+    in a row (！！！) and repeated words make what is felt stronger, and give a message that is not pleased an edge of
+    anger.
     """
     marks = _marks(text)
     evidence = _evidence(text, hits, marks)
-    if head is None:
+    if shares is None:
         name = max(evidence, key=lambda one: (evidence[one], _SIGN[one] < 0), default="neutral")
         strength = evidence.get(name, 0.0)
         if strength < _ENOUGH:
-            return Emotion("neutral", 0.0, min(0.3, 0.1 * marks))
+            name = "neutral"
     else:
-        shares = head.shares(text)
-        scores = np.log(shares + np.float32(1e-4))
-        for one, weight in evidence.items():
-            scores[NAMES.index(one)] += np.float32(_HEAD_TRUST * weight)
-        best = int(scores.argmax())
-        name, strength = NAMES[best], max(float(shares[best]), evidence.get(NAMES[best], 0.0))
-        if name == "neutral":
-            return Emotion("neutral", 0.0, min(0.3, 0.1 * marks))
+        name, share = max(
+            zip(NAMES, shares, strict=True),
+            key=lambda pair: log(pair[1] + _LEAST_SHARE) + _HEAD_TRUST * evidence.get(pair[0], 0.0),
+        )
+        strength = max(float(share), evidence.get(name, 0.0))
+    if name == "neutral":
+        return Emotion("neutral", 0.0, min(0.3, 0.1 * marks))
     intensity = min(1.0, 0.7 * strength + 0.1 * marks + 0.1 * _more(hits))
     return Emotion(name, round(_SIGN[name] * (0.4 + 0.6 * intensity), 3), round(intensity, 3))
 
@@ -94,9 +98,13 @@ def _evidence(text: str, hits: Sequence[Hit], marks: int) -> dict[str, float]:
     turns = [turn.start() for turn in _TURN.finditer(text)] if hits else []
     once = [said.start() for said in _ONCE.finditer(text)] if hits else []
     evidence: dict[str, float] = {}
+    ironic = 0.0
     for hit in _undisputed(hits):
         name, weight = hit.rule.kind, hit.rule.weight
         if name == "more" or _asks_both_ways(text, hit):
+            continue
+        if name == _IRONY:
+            ironic = max(ironic, weight)
             continue
         if name in POSITIVE and any(hit.end <= turn for turn in turns) and (name != "grateful" or len(turns) > 1):
             weight *= 0.5
@@ -107,6 +115,10 @@ def _evidence(text: str, hits: Sequence[Hit], marks: int) -> dict[str, float]:
     good = max((evidence.get(name, 0.0) for name in POSITIVE), default=0.0)
     if bad >= 0.6 and "grateful" in evidence:
         evidence["grateful"] *= 0.4  # 谢谢 closes complaints too
+    if ironic and bad >= _BLAMED:
+        evidence["angry"] = 1 - (1 - evidence.get("angry", 0.0)) * (1 - ironic)
+        for name in POSITIVE & evidence.keys():
+            evidence[name] *= 0.3
     if marks >= 2 and good < bad + 0.3:
         evidence["angry"] = 1 - (1 - evidence.get("angry", 0.0)) * (0.7 if bad else 0.6)
     return evidence

@@ -31,7 +31,7 @@ class EmotionHead:
     """
 
     def __init__(self, emotion: LinearHead, polarity: LinearHead) -> None:
-        self._emotion = emotion
+        self.emotion = emotion
         self._polarity = polarity
 
     @classmethod
@@ -46,7 +46,7 @@ class EmotionHead:
 
     def shares(self, folded: str) -> NDArray[np.float32]:
         """Return the probability of each of the eight emotions in a folded text, in the order of their list."""
-        return softmax(self._emotion.scores(folded))
+        return softmax(self.emotion.scores(folded))
 
     def polarity(self, folded: str) -> float:
         """Return how far a folded text praises (1) or blames (−1)."""
@@ -54,7 +54,7 @@ class EmotionHead:
 
     def predict(self, folded: str) -> Felt:
         """Return the eight probabilities (they sum to one) and the polarity of a folded text."""
-        names = self._emotion.classes
+        names = self.emotion.classes
         return Felt(dict(zip(names, self.shares(folded).tolist(), strict=True)), self.polarity(folded))
 
 

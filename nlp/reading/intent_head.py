@@ -18,6 +18,7 @@ FILES = ("spelling.npz", "opinion.npz")
 MOST = 5  # intents named for one message
 LEAST = 0.05  # a probability under this is not worth naming
 
+_SURE: Final = 3.0  # nats between the best two scores from which spelling alone decides
 _OPINION: Final = np.float32(5)  # how much a cosine counts beside a log probability
 
 
@@ -38,7 +39,7 @@ class IntentHead:
         embedder: Embedder | None = None,
     ) -> None:
         self.names = spelling.classes
-        self._spelling = spelling
+        self.spelling = spelling
         self._anchors = anchors
         self._shares = shares
         self._chances = chances
@@ -64,8 +65,17 @@ class IntentHead:
             return cls(spelling, anchors, stored["shares"], stored["chances"], known)
 
     def likely(self, folded: str) -> list[tuple[str, float]]:
-        """Return what `predict` returns, the vector looked up here."""
-        return self.predict(folded, None if self._embedder is None else self._embedder.encode([folded])[0])
+        """Return what `predict` returns, the vector looked up here where one is wanted."""
+        return self.named(self.spelling.scores(folded), folded)
+
+    def named(self, scores: NDArray[np.float32], folded: str) -> list[tuple[str, float]]:
+        """Return what `likely` returns, for a text whose scores by spelling are known already.
+
+        Where spelling alone is sure the second opinion is not asked for: looking up a vector costs as much as the rest.
+        """
+        if self._embedder is not None and not _is_sure(scores):
+            scores = self._weighed(scores, self._embedder.encode([folded])[0])
+        return self._chances_of(softmax(scores))
 
     def predict(self, folded: str, vector: NDArray[np.float32] | None = None) -> list[tuple[str, float]]:
         """Return the likely intents of a folded text with their probabilities, best first, at most `MOST`.
@@ -73,16 +83,31 @@ class IntentHead:
         `vector` is the text's row from the embedding beside the head; without it spelling decides alone. Each
         probability is of its intent by itself: they need not sum to one.
         """
-        chances = np.interp(self.shares(folded, vector), self._shares, self._chances)
-        best = np.argsort(-chances, kind="stable")[:MOST]
-        return [(self.names[place], float(chances[place])) for place in best.tolist() if chances[place] >= LEAST]
+        return self._chances_of(self.shares(folded, vector))
 
     def shares(self, folded: str, vector: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Return each intent's share before calibration; they sum to one."""
-        scores = self._spelling.scores(folded)
-        if vector is not None and vector.shape == self._anchors.shape[1:]:
-            scores = scores + self._anchors @ vector * _OPINION
-        return softmax(scores)
+        return softmax(self._weighed(self.spelling.scores(folded), vector))
+
+    def _weighed(self, scores: NDArray[np.float32], vector: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        """Add the second opinion to the scores, if its vector fits."""
+        if vector is None or vector.shape != self._anchors.shape[1:]:
+            return scores
+        return scores + self._anchors @ vector * _OPINION
+
+    def _chances_of(self, shares: NDArray[np.float32]) -> list[tuple[str, float]]:
+        """Name the largest shares with their calibrated probabilities."""
+        best = np.argsort(-shares, kind="stable")[:MOST]
+        chances = np.interp(shares[best], self._shares, self._chances).tolist()
+        return [
+            (self.names[place], chance) for place, chance in zip(best.tolist(), chances, strict=True) if chance >= LEAST
+        ]
+
+
+def _is_sure(scores: NDArray[np.float32]) -> bool:
+    """Tell whether the highest score leaves the next one far behind."""
+    second, first = np.partition(scores, -2)[-2:].tolist()
+    return bool(first - second > _SURE)
 
 
 @cache

@@ -14,6 +14,7 @@ LONGEST: Final = 3  # characters in a gram
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
+_WHOLE: Final = (1 << 64) - 1
 
 
 @lru_cache(maxsize=256)
@@ -32,6 +33,17 @@ def gram_keys(text: str) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
     keys = np.sort(((mixed ^ (mixed >> _HALF)) * _STEP >> _HALF).astype(np.uint32))
     first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     return keys[first], np.diff(np.append(first, len(keys))).astype(np.float32)
+
+
+def key_of(gram: str) -> int:
+    """Return the key of one gram, the same that `gram_keys` gives it."""
+    step, mixed = int(_STEP), 0
+    for character in gram:
+        mixed = (
+            (mixed ^ mixed >> 32) * step + ord(character) & _WHOLE if mixed else (ord(character) + 1) * step & _WHOLE
+        )
+    mixed = mixed * int(_MIX) & _WHOLE
+    return ((mixed ^ mixed >> 32) * step & _WHOLE) >> 32
 
 
 class LinearHead(NamedTuple):

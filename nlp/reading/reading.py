@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from nlp.reading.competitors import Competitor, brand_rules, competitors_in
 from nlp.reading.emotion import Emotion, EmotionHead, read_emotion
 from nlp.reading.entities import Entity, entities_in
+from nlp.reading.heads import Heads, shipped_heads
 from nlp.reading.human import wish_for_human
-from nlp.reading.intents import Intent, IntentHead, intents, intents_of
+from nlp.reading.intents import Intent, intents, intents_of
 from nlp.reading.lexicon import Hit, Lexicon, rules_of
 from nlp.reading.price import PriceCue, price_cues
 from nlp.reading.products import ProductNames
@@ -73,19 +74,20 @@ class Reader:
         *,
         own_brands: Collection[str] = (),
         rivals: Iterable[tuple[str, Sequence[str]]] = (),
-        intent_head: IntentHead | None = None,
+        heads: Heads | None = None,
         emotion_head: EmotionHead | None = None,
     ) -> None:
         """Take what a shop sells and whom it competes with.
 
         `catalogue` are (SKU, name) pairs to find in messages; `own_brands` never count as competitors; `rivals` adds
-        brands, each with its other spellings, to the shipped list.
+        brands, each with its other spellings, to the shipped list. `heads` stand in for the shipped trained heads,
+        `emotion_head` for their half that knows feelings.
         """
         pairs = list(catalogue)
         self._products = ProductNames(pairs) if pairs else None
         self._own = frozenset(fold(brand).text for brand in own_brands)
         self._lexicon = _shipped() if not own_brands and not rivals else _lexicon(own_brands, rivals)
-        self._intent_head = intent_head
+        self._heads = heads if heads is not None else shipped_heads()
         self._emotion_head = emotion_head
 
     def read(self, text: str, now: datetime | None = None) -> Reading:
@@ -97,8 +99,9 @@ class Reader:
         folded = fold(text)
         hits = self._lexicon.scan(folded.text)
         cues = price_cues(text, folded, hits.get("price", _NOTHING))
-        likely = self._intent_head.likely(folded.text) if self._intent_head is not None else ()
-        wanted = intents_of(hits.get("intent_rules", _NOTHING), likely)
+        opinions = self._heads.opinions(folded.text)
+        feelings = opinions.feelings if self._emotion_head is None else self._emotion_head.shares(folded.text).tolist()
+        wanted = intents_of(hits.get("intent_rules", _NOTHING), opinions.intents)
         wish = wish_for_human(hits.get("human", _NOTHING))
         if wish is not None and all(intent.name != _ASK_HUMAN for intent in wanted):
             wanted = (Intent(_ASK_HUMAN, intents()[_ASK_HUMAN].label, wish.rule.weight), *wanted)
@@ -106,7 +109,7 @@ class Reader:
         return Reading(
             text=text,
             intents=wanted,
-            emotion=read_emotion(folded.text, hits.get("emotion", _NOTHING), self._emotion_head),
+            emotion=read_emotion(folded.text, hits.get("emotion", _NOTHING), feelings),
             urgency=urgency_of(hits.get("urgency", _NOTHING), groups, [one.name for one in wanted if one.p >= SURELY]),
             price_cues=cues,
             competitors=competitors_in(

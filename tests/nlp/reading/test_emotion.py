@@ -1,6 +1,5 @@
 """What a shopper feels, by words and marks."""
 
-import numpy as np
 import pytest
 
 from nlp.reading.emotion import NAMES, NEGATIVE, POSITIVE, Emotion, read_emotion
@@ -13,9 +12,9 @@ def lexicon() -> Lexicon:
     return Lexicon(rules_of("emotion"))
 
 
-def _read(lexicon: Lexicon, text: str, head=None) -> Emotion:
+def _read(lexicon: Lexicon, text: str, shares=None) -> Emotion:
     plain = fold(text).text
-    return read_emotion(plain, lexicon.scan(plain).get("emotion", []), head)
+    return read_emotion(plain, lexicon.scan(plain).get("emotion", []), shares)
 
 
 @pytest.mark.parametrize(
@@ -84,17 +83,12 @@ def test_sign_and_strength_stay_in_their_bounds(lexicon):
         assert (emotion.polarity > 0) == (emotion.name in POSITIVE)
 
 
-class _Sure:
-    """A head that always says the same."""
-
-    def __init__(self, name: str, share: float) -> None:
-        self._shares = np.full(len(NAMES), (1 - share) / (len(NAMES) - 1), np.float32)
-        self._shares[NAMES.index(name)] = share
-
-    def shares(self, text: str) -> np.ndarray:
-        return self._shares
+def _shares(name: str, share: float) -> list[float]:
+    """What a head says that gives one feeling a share and the others the rest."""
+    rest = (1 - share) / (len(NAMES) - 1)
+    return [share if one == name else rest for one in NAMES]
 
 
 def test_a_head_finds_what_no_word_says_and_words_overrule_an_unsure_one(lexicon):
-    assert _read(lexicon, "三天了箱子还在你们仓库睡觉", _Sure("angry", 0.8)).name == "angry"
-    assert _read(lexicon, "垃圾骗子", _Sure("neutral", 0.6)).name == "angry"
+    assert _read(lexicon, "三天了箱子还在你们仓库睡觉", _shares("angry", 0.8)).name == "angry"
+    assert _read(lexicon, "垃圾骗子", _shares("neutral", 0.6)).name == "angry"
