@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
@@ -51,6 +52,8 @@ class StaticEmbedder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one L2-normalised row per text, shape (n, dimension); a text without known terms gets a zero row."""
+        if len(texts) == 1:
+            return self._alone(texts[0])
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         row_of = self._row_of
         for start in range(0, len(texts), _TOGETHER):
@@ -58,15 +61,23 @@ class StaticEmbedder:
                 [row_of[term] for term in terms(text) if term in row_of] for text in texts[start : start + _TOGETHER]
             ]
             filled = [place for place, bag in enumerate(bags) if bag]
-            if len(filled) == 1:
-                vectors[start + filled[0]] = self.rows[bags[filled[0]]].sum(axis=0)
-            elif filled:
+            if filled:
                 starts = np.cumsum([0, *(len(bags[place]) for place in filled[:-1])])
                 gathered = self.rows[list(chain.from_iterable(bags[place] for place in filled))]
                 vectors[np.add(filled, start)] = np.add.reduceat(gathered, starts, axis=0)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
         vectors /= np.where(lengths > 0, lengths, np.float32(1))
         return vectors
+
+    def _alone(self, text: str) -> NDArray[np.float32]:
+        """Return the row of one text, shape (1, dimension), without what only many texts need."""
+        row_of = self._row_of
+        bag = [row_of[term] for term in terms(text) if term in row_of]
+        if not bag:
+            return np.zeros((1, self.dimension), np.float32)
+        vector: NDArray[np.float32] = np.add.reduce(self.rows.take(bag, axis=0), keepdims=True)
+        vector *= np.float32(1 / math.sqrt(float(vector[0] @ vector[0])))
+        return vector
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the same rows as `encode`: this model wants no prompt before a query."""

@@ -26,7 +26,7 @@ HELD_OUT_SHARE: Final = 10  # one labelled text in ten, chosen by its own hash, 
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LONG_NUMBER = re.compile(r"\d{7,}[\dxX]?")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _HANDLE = re.compile(r"@[\w\-一-鿿]+")
 _MASK = re.compile(
     r"\[(?:数字|姓名|站点|地址|订单|电话|日期|时间|金额|组织机构|邮箱|用户|ORDERID|USERID)[^\[\]]{0,12}\]|#E-\w+"

@@ -31,7 +31,7 @@ class Settings:
     strength: float = 10.0
     own_weight: float = 0.7
     name_weight: float = 3.0
-    rounds: int = 90
+    rounds: int = 75
 
 
 class Example(NamedTuple):
