@@ -90,10 +90,10 @@ PARTS = {"map": map_of_the_house, "settings": settings_table, "commands": comman
 def expected(text: str) -> str:
     """The README with every part as the code says it now."""
     for name, part in PARTS.items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         assert pattern.search(text), f"README.md has no part {name}"
         written = part()
-        text = pattern.sub(lambda match, written=written: match[1] + written + match[2], text)  # type: ignore[misc]
+        text = pattern.sub(lambda match, written=written: match[1] + written + "\n" + match[2], text)  # type: ignore[misc]
     return text
 
 
