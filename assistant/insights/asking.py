@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from assistant.insights.utterances import Utterance, group_of
-from nlp.words import fold
 
 _QUESTION: Final = re.compile(
     r"[吗么嘛]|呢$|[?]|什么|怎么|怎样|咋|啥|多少|哪|几[天号点个件时]|谁|何时|为何|能不能|可不可以|有没有|是不是|是否|要不要|会不会|行不行|好不好"
@@ -60,13 +59,12 @@ def asks(said: Utterance) -> bool:
         return False
     if any(name not in _STATEMENTS for name in matters):
         return True
-    return bool(said.plain) and _QUESTION.search(fold(said.text).text) is not None
+    return bool(said.plain) and _QUESTION.search(said.folded) is not None
 
 
 def answers(said: Utterance) -> bool:
     """Does a reply of the bot or an agent answer at all?"""
-    text = fold(said.text).text
-    if _NOT_UNDERSTOOD.search(text) is not None:
+    if _NOT_UNDERSTOOD.search(said.folded) is not None:
         return False
-    words = _NOISE.sub("", text)
+    words = _NOISE.sub("", said.folded)
     return bool(words) and _COURTESY.fullmatch(words) is None

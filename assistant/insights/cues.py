@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from nlp.reading.lexicon import Lexicon, longest, rules_of
-from nlp.words import fold
+from nlp.words import Folded, fold
 
 ENOUGH: Final = 0.7
 """Weight from which a hit counts by itself, as it does for the reader's urgency."""
@@ -24,9 +24,9 @@ class Cue(NamedTuple):
     rule: str
 
 
-def cues_in(text: str) -> tuple[Cue, ...]:
-    """The cues of one message in the order of the text. Those of one list never overlap."""
-    folded = fold(text)
+def cues_in(text: str, folded: Folded | None = None) -> tuple[Cue, ...]:
+    """The cues of one message (`folded`, where at hand) in the order of the text; those of one list never overlap."""
+    folded = folded or fold(text)
     found = []
     for hits in _lexicon().scan(folded.text).values():
         for hit in longest(hits):

@@ -27,6 +27,7 @@ SWING: Final = 0.35
 BAD: Final = -0.2  # a level from which an answer has something to mend
 ANGRY: Final = -0.5  # a level from which even good manners are a better mood
 GLAD: Final = 0.6  # a polarity that is joy, not good manners
+JOY: Final = 0.5  # a level that takes more than one glad message
 MOST_POINTS: Final = 200
 
 
@@ -103,7 +104,7 @@ def swing_of(curve: Sequence[Point]) -> Swing:
     trough, peak = curve[fell_at].level, curve[rose_at].level
     fell = fall >= SWING and end <= trough + fall / 2
     lowest = min(point.level for point in curve[: rose_at + 1])
-    better = lowest <= (ANGRY if curve[rose_at].manners else BAD) or curve[rose_at].polarity >= GLAD
+    better = lowest <= (ANGRY if curve[rose_at].manners else BAD) or peak >= JOY
     rose = rise >= SWING and end >= peak - rise / 2 and better
     if fell and rose:
         return "down" if fell_at > rose_at else "up"

@@ -1,7 +1,8 @@
 """Price-sensitive: said of a shopper who asks again, not of one who asked once.
 
-It takes two different messages that ask for a lower price or object to it, or one objection beside one reference to a
-price elsewhere. The score is 1 − exp(−Σ weight · 0.9^age), age in shopper's messages: what was said long ago fades.
+It takes two different messages that ask for a lower price or object to it, or one that bargains or objects beside one
+reference to a price elsewhere. The score is 1 − exp(−Σ weight · 0.9^age), age in shopper's messages: what was said long
+ago fades.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from nlp.reading.reading import Reading
 REPEATED: Final = Rule("price_repeated", 1)
 OBJECTED: Final = Rule("price_objection_reference", 1)
 ASKING: Final = frozenset({"discount", "bargain", "wait"})
-OBJECTING: Final = frozenset({"expensive"})
+OBJECTING: Final = frozenset({"expensive", "bargain"})
 REFERRING: Final = frozenset({"compare", "protection"})
 _WEIGHTS: Final = {"expensive": 0.7, "bargain": 0.6, "discount": 0.5, "wait": 0.5, "compare": 0.5, "protection": 0.4}
 _WEAK: Final = 0.15  # a budget, a question of worth: said by many who will pay

@@ -28,6 +28,7 @@ NAMED: Final = Rule("competitor_named", 1)
 COMPARED: Final = Rule("competitor_compared", 1)
 ASKED: Final = Rule("asked_for_person", 1)
 LOOP: Final = Rule("loop", 1)
+PUT_OFF: Final = Rule("loop_same_answer", 1)
 WORDED: Final = Rule("session_words", 1)
 BY_INTENT: Final = Rule("session_intents", 1)
 
@@ -107,7 +108,7 @@ def after(session: Session, said: Utterance) -> tuple[Session, tuple[Signal, ...
     if said.seq <= session.seq:
         return session, ()
     if said.role != "shopper":
-        return _answered(session, said), ()
+        return _answered(session, said)
     return _heard(session, said)
 
 
@@ -136,16 +137,15 @@ def summary(session: Session) -> Summary:
     )
 
 
-def _answered(session: Session, said: Utterance) -> Session:
-    answers = asking.answers(said)
-    return replace(
-        session,
-        seq=said.seq,
-        heard=replace(session.heard, spoken_since=True),
-        feeling=feeling.answered(session.feeling, said) if answers else session.feeling,
-        echoes=repeating.answered(session.echoes, said.plain),
-        waiting=() if answers else session.waiting,
-    )
+def _answered(session: Session, said: Utterance) -> tuple[Session, tuple[Signal, ...]]:
+    moved = replace(session, seq=said.seq, heard=replace(session.heard, spoken_since=True))
+    if not asking.answers(said):
+        return moved, ()
+    echoes, loop = repeating.answered(session.echoes, said.plain)
+    lasting = _loop(session, PUT_OFF, loop, said.text)
+    mood = feeling.answered(session.feeling, said)
+    signals = merged(session.signals, lasting)
+    return replace(moved, feeling=mood, echoes=echoes, waiting=(), signals=signals), tuple(lasting)
 
 
 def _heard(session: Session, said: Utterance) -> tuple[Session, tuple[Signal, ...]]:
@@ -153,12 +153,12 @@ def _heard(session: Session, said: Utterance) -> tuple[Session, tuple[Signal, ..
     again = _sent_again(session.heard, said)
     turn = session.heard.turn + _begins_turn(session.heard, said)
     prices = session.prices if again else pricing.noted(session.prices, said, nth)
-    echoes, loop = (session.echoes, ()) if again else repeating.echoed(session.echoes, said, turn)
+    asks = not again and asking.asks(said)
+    echoes, loop = (session.echoes, ()) if again else repeating.echoed(session.echoes, said, turn, asks=asks)
     felt, mended = feeling.felt(session.feeling, said)
     exclaimed, marked = escalating.by_marks(said, session.marked)
     lasting = [*_tags_of(said, shopping=_shopping(session)), *escalating.by_words(said), *exclaimed]
-    if loop and not any(signal.kind == "loop" for signal in session.signals):
-        lasting += [Signal("loop", "", LOOP, loop, said.text), escalating.escalation("loop", loop, said.text)]
+    lasting += _loop(session, LOOP, loop, said.text)
     if mended:
         lasting.append(Signal("recovered", "", feeling.RECOVERED, mended, said.text))
     moved = replace(
@@ -170,11 +170,18 @@ def _heard(session: Session, said: Utterance) -> tuple[Session, tuple[Signal, ..
         feeling=felt,
         echoes=echoes,
         marked=marked,
-        waiting=_waiting(session, said, again),
+        waiting=(*session.waiting, Question(said.line, said.text))[-MOST_WAITING:] if asks else session.waiting,
         intents=_intents(session.intents, said),
         signals=merged(session.signals, lasting),
     )
     return moved, (*lasting, *_changes(session, moved, said))
+
+
+def _loop(session: Session, rule: Rule, lines: tuple[int, ...], words: str) -> list[Signal]:
+    """The signals of a loop; told once a session."""
+    if not lines or any(signal.kind == "loop" for signal in session.signals):
+        return []
+    return [Signal("loop", "", rule, lines, words), escalating.escalation("loop", lines, words)]
 
 
 def _changes(before: Session, now: Session, said: Utterance) -> list[Signal]:
@@ -230,12 +237,6 @@ def _tags_of(said: Utterance, *, shopping: bool) -> list[Signal]:
         if intent.name in _BY_INTENT and intent.p >= _SURE
     ]
     return found
-
-
-def _waiting(session: Session, said: Utterance, again: bool) -> tuple[Question, ...]:
-    if again or not asking.asks(said):
-        return session.waiting
-    return (*session.waiting, Question(said.line, said.text))[-MOST_WAITING:]
 
 
 def _intents(known: tuple[Asked, ...], said: Utterance) -> tuple[Asked, ...]:

@@ -22,14 +22,16 @@ _NOISE: Final = re.compile(r"[\W_]+")
 class Utterance:
     """`seq` rises within a session; `line` is what evidence names: the entry's number, or the line of a log file.
 
-    `at` is None where the log tells no times. `plain` is the folded text without marks and blanks. `reading` and `cues`
-    are of a shopper's words alone.
+    `at` is None where the log tells no times. `folded` is the text in its plain form (`nlp.words.fold`), `plain` that
+    without marks and blanks: what stays the same when a message is sent again. `reading` and `cues` are of a shopper's
+    words alone.
     """
 
     seq: int
     line: int
     role: Role
     text: str
+    folded: str
     plain: str
     at: datetime | None = None
     reading: Reading | None = None
@@ -40,13 +42,29 @@ def utterance_of(event: Event, reader: Reader, *, seq: int, line: int, at: datet
     """What was said, read; None for an event in which nobody speaks."""
     match event:
         case ShopperSpoke(text=text):
-            return Utterance(seq, line, "shopper", text, plain(text), at, reader.read(text, at), cues_in(text))
+            folded = fold(text)
+            told = reader.read(text, at), cues_in(text, folded)
+            return Utterance(seq, line, "shopper", text, folded.text, plain(folded.text), at, *told)
         case BotReplied(text=text):
-            return Utterance(seq, line, "bot", text, plain(text), at)
+            return spoken(seq, line, "bot", text, at)
         case AgentSpoke(text=text):
-            return Utterance(seq, line, "agent", text, plain(text), at)
+            return spoken(seq, line, "agent", text, at)
         case _:
             return None
+
+
+def spoken(
+    seq: int,
+    line: int,
+    role: Role,
+    text: str,
+    at: datetime | None,
+    reading: Reading | None = None,
+    cues: tuple[Cue, ...] = (),
+) -> Utterance:
+    """An utterance from its text and what was read in it."""
+    folded = fold(text).text
+    return Utterance(seq, line, role, text, folded, plain(folded), at, reading, cues)
 
 
 def group_of(intent: str) -> str:
@@ -55,6 +73,6 @@ def group_of(intent: str) -> str:
     return named.group if named is not None else "other"
 
 
-def plain(text: str) -> str:
-    """The folded text without punctuation, marks and blanks: what stays the same when a message is sent again."""
-    return _NOISE.sub("", fold(text).text)
+def plain(folded: str) -> str:
+    """A folded text without punctuation, marks and blanks."""
+    return _NOISE.sub("", folded)

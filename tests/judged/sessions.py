@@ -1,4 +1,4 @@
-"""Session signals against 85 sessions labelled by hand: `python -m tests.judged.sessions`.
+"""Session signals against 125 sessions labelled by hand: `python -m tests.judged.sessions`.
 
 Each line of `sessions.jsonl` is a short session as shops see them: `said` holds the speaker (s shopper, b bot, a
 agent), after a `+` the second at which it was said where that matters (20 s apart otherwise), and the words. Labels:
@@ -10,8 +10,9 @@ agent), after a `+` the second at which it was said where that matters (20 s apa
 - swing: the mood ended clearly worse or better than it had been; a closing 谢谢 is none, nor is anger from the start.
 - unanswered, where it is labelled: the lines that ask and got no answer; 请稍等 and 没有理解 are none.
 
-The sessions were written before the rules they judge were run, by the same hand; the naive rule beside them takes one
-keyword for a tag.
+The sessions were written before the rules they judge were run, by the same hand. The first 85 then helped to mend the
+rules; those called later-… were written after that, and mended less. The naive rule beside them takes one keyword for a
+tag.
 """
 
 import json

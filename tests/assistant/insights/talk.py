@@ -1,10 +1,11 @@
 """Short ways to say what was said: utterances with readings made by hand, and sessions read by the real reader."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from assistant.insights.cues import Cue
-from assistant.insights.utterances import Role, Utterance, plain, utterance_of
+from assistant.insights.utterances import Role, Utterance, spoken, utterance_of
 from crm_core.conversations.events import AgentSpoke, BotReplied, ShopperSpoke
 from nlp.reading.competitors import Competitor
 from nlp.reading.emotion import Emotion
@@ -41,17 +42,17 @@ def shopper(
         wants_human=wants_human,
     )
     found = tuple(Cue(kind, 0, len(words), words, "test:1") for kind, words in cues)
-    return Utterance(seq, seq, "shopper", text, plain(text), _at(seq, second), reading, found)
+    return spoken(seq, seq, "shopper", text, _at(seq, second), reading, found)
 
 
 def answer(seq: int, text: str = "满199减20", role: Role = "bot") -> Utterance:
     """What the bot or an agent said."""
-    return Utterance(seq, seq, role, text, plain(text), _at(seq, None))
+    return spoken(seq, seq, role, text, _at(seq, None))
 
 
 def untimed(said: Utterance) -> Utterance:
     """The same in a log without times."""
-    return Utterance(said.seq, said.line, said.role, said.text, said.plain, None, said.reading, said.cues)
+    return replace(said, at=None)
 
 
 def read(reader: Reader, *said: str) -> list[Utterance]:

@@ -68,3 +68,28 @@ def test_greetings_thanks_and_order_cards_are_no_questions(reader) -> None:
     assert loop(sum_up(read(reader, card, "b:好的", card, "b:好的", card))) == ()
     assert loop(sum_up(read(reader, "在吗", "b:在的", "在吗", "b:在的", "在吗"))) == ()
     assert loop(sum_up(read(reader, "好的谢谢", "b:不客气", "好的谢谢", "b:不客气", "好的谢谢"))) == ()
+
+
+def test_the_same_words_back_in_three_turns_are_a_loop_whatever_was_asked() -> None:
+    put_off = "亲，已为您催促物流公司"
+    said = [shopper(1, "物流停了四天了"), answer(2, put_off), shopper(3, "又过了一天"), answer(4, put_off)]
+    summary = sum_up([*said, shopper(5, "能不能上点心"), answer(6, put_off)])
+    assert loop(summary) == (1, 3, 5)
+    assert next(tag.rule.name for tag in summary.tags if tag.kind == "loop") == "loop_same_answer"
+    assert loop(sum_up([*said, shopper(5, "能不能上点心"), answer(6, "已到您楼下")])) == ()
+    courtesy = [
+        shopper(1, "有货吗"),
+        answer(2, "请稍等"),
+        shopper(3, "多少钱"),
+        answer(4, "请稍等"),
+        shopper(5, "几号到"),
+    ]
+    assert loop(sum_up([*courtesy, answer(6, "请稍等")])) == ()
+    short = [
+        shopper(1, "会缩水吗"),
+        answer(2, "不会的"),
+        shopper(3, "会起球吗"),
+        answer(4, "不会的"),
+        shopper(5, "会掉色吗"),
+    ]
+    assert loop(sum_up([*short, answer(6, "不会的")])) == ()
