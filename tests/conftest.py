@@ -2,8 +2,9 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -24,6 +25,16 @@ def skip_unless_everything(reason: str) -> None:
     if NOTHING_MAY_BE_SKIPPED:
         pytest.fail(f"nothing may be skipped here: {reason}")
     pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Where everything is promised to be there, a skipped test is a failed one."""
+    report = yield
+    if NOTHING_MAY_BE_SKIPPED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"nothing may be skipped here: {item.nodeid}: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
