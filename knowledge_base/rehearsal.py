@@ -17,7 +17,7 @@ from knowledge_base.articles import Article
 from knowledge_base.evidence import Evidence
 from knowledge_base.index import ExactIndex, VectorIndex
 from knowledge_base.search import KnowledgeBase
-from knowledge_base.threshold import Judged, probability
+from knowledge_base.threshold import Cut, Judged, calibrate_each, probability
 from nlp.embedding.embedder import Embedder
 
 HIDDEN = 0.3
@@ -25,6 +25,8 @@ HIDDEN = 0.3
 ALL = 1_000
 KEPT = (0, 1, 2, 3, ALL)
 """How many similar questions stay with their article, round after round."""
+NEAR = (3, ALL)
+"""The rounds nearest to a shop's day, for its own cut: the shelf as good as full."""
 COURTESIES = ("{}", "请问{}", "亲，{}", "{}呀", "你好，{}", "我想问下{}", "{}呢", "{}？？")
 """What shoppers put around a question that stands on the shelf word for word."""
 MOST_ASKED = 1_000
@@ -92,6 +94,21 @@ def rehearse(
             if found is not None:
                 cases.append(Case(query, found[1], right=False, answerable=False, category=found[0].category))
     return cases
+
+
+def self_made_cuts(
+    articles: Iterable[Article],
+    embedder: Embedder,
+    budget: float,
+    *,
+    index: Callable[[], VectorIndex] = ExactIndex,
+) -> dict[str, Cut]:
+    """The cuts, by category, that a shop's own questions prove for a budget of wrong answers; empty when too few.
+
+    They stand in for judged queries of real shoppers and are replaced by them: what shoppers ask may be stranger than
+    what the shop wrote down, and three in ten questions of a rehearsal have no answer on the shelf.
+    """
+    return calibrate_each((case.judged for case in rehearse(articles, embedder, index=index, kept=NEAR)), budget)
 
 
 def _asked(base: KnowledgeBase, query: str, article: Article, answerable: bool, with_product: bool) -> Case | None:

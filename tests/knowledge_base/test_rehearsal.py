@@ -7,7 +7,8 @@ import pytest
 
 from knowledge_base.articles import Article, Scope, Source
 from knowledge_base.ingestion.validity import SHOP_ZONE
-from knowledge_base.rehearsal import ALL, rehearse
+from knowledge_base.rehearsal import ALL, rehearse, self_made_cuts
+from knowledge_base.threshold import POOLED
 from nlp.embedding.embedder import HashEmbedder
 
 TOPICS = ["发票", "退货", "换货", "运费", "赠品", "尺码", "优惠券", "物流", "保质期", "会员", "地址", "安装"]
@@ -53,3 +54,21 @@ def test_an_expired_article_is_asked_in_its_own_time_and_for_its_own_shoppers(sh
 
 def test_a_shop_without_similar_questions_cannot_rehearse(shop):
     assert rehearse([replace(article, similar=()) for article in shop], HashEmbedder()) == []
+
+
+def test_a_shop_with_enough_questions_gets_a_cut_of_its_own_and_a_small_one_none(shop):
+    assert self_made_cuts(shop, HashEmbedder(), 0.05) == {}
+    many = [
+        Article(
+            f"{a}{b}",
+            "article",
+            f"{a}的{b}怎么办",
+            f"{a}{b}",
+            (f"{a}的{b}", f"我问{a}的{b}", f"{b}，{a}的", f"{a}{b}呢", f"{a}{b}吗"),
+        )
+        for a in TOPICS
+        for b in ("时间", "费用", "条件", "流程")
+    ]
+    (cut,) = self_made_cuts(many, HashEmbedder(), 0.2).items()
+    assert cut[0] == POOLED
+    assert cut[1].wrong / cut[1].answered <= cut[1].bound <= 0.2
