@@ -77,7 +77,7 @@ def test_wording_that_only_looks_alike_is_no_cue(lexicon, text):
 def test_the_span_lies_in_the_given_text(lexicon):
     text = "亲　　有没有優惠 啊"
     (cue,) = _cues(lexicon, text)
-    assert text[cue.start : cue.end] == cue.text == "優惠"
+    assert text[cue.start : cue.end] == cue.text == "有没有優惠"
 
 
 def test_who_waits_for_a_promotion_asks_for_no_reduction_now(lexicon):
