@@ -189,7 +189,7 @@ def report_verdict(tasks: Sequence[Task], embedder: Embedder) -> None:
 
 
 def report_budget(cases: Sequence[Case], budget: float) -> None:
-    """Print how often a cut drawn from one half of the cases keeps its budget on the other half."""
+    """Print how often a cut drawn from one half of the cases exceeds its budget on the other half."""
     dice = random.Random(9)
     kept = tried = 0
     rates: list[float] = []
@@ -204,7 +204,10 @@ def report_budget(cases: Sequence[Case], budget: float) -> None:
         kept += not said or said.count(False) / len(said) <= budget
         rates.append(len(said) / len(theirs))
     rate = f"{np.mean(rates):.3f}" if rates else "-"
-    print(f"  budget {budget}: kept in {kept} of {tried} resamplings ({100 - tried} found no cut), answer rate {rate}")
+    print(
+        f"  budget {budget}: exceeded in {tried - kept} of 100 resamplings ({100 - tried} proved no cut and stay silent), "
+        f"answer rate where proven {rate}"
+    )
 
 
 def report_speed(data: Path, embedder: Embedder) -> None:
