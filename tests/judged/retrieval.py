@@ -205,7 +205,7 @@ def report_budget(cases: Sequence[Case], budget: float) -> None:
         rates.append(len(said) / len(theirs))
     rate = f"{np.mean(rates):.3f}" if rates else "-"
     print(
-        f"  budget {budget}: exceeded in {tried - kept} of 100 resamplings ({100 - tried} proved no cut and stay silent), "
+        f"  budget {budget}: exceeded in {tried - kept} of 100 resamplings ({100 - tried} prove no cut: silent), "
         f"answer rate where proven {rate}"
     )
 
