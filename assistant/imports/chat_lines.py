@@ -71,7 +71,7 @@ class ChatLines:
             self.layout = Layout(_JDDC_COLUMNS, dropped=("is_transfer", "is_repeat"))
             written = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
             self._jddc_from = min(written, self._now()) - timedelta(hours=1)
-            return jddc.FIELDS, jddc.rows(path), 0
+            return jddc.FIELDS, jddc.rows(path), jddc.size_hint(path)
         headers, rows, expected = open_sheet(self.layout, path)
         if unknown := self.layout.unknown(headers):
             self._notices.add(f"没有用到的列：{'、'.join(unknown[:20])}")

@@ -12,6 +12,7 @@ from knowledge_base.ingestion.sheets import Row
 
 FIELDS = ("session_id", "user_id", "waiter_send", "is_transfer", "is_repeat", "sku", "text")
 _WIDTHS = (6, 7)
+_CHUNK = 1024 * 1024
 _FLAGS = frozenset({"0", "1", "0.0", "1.0"})
 
 
@@ -23,6 +24,12 @@ def is_jddc(path: Path) -> bool:
     except OSError:
         return False
     return 2 * sum(len(cells) in _WIDTHS and set(cells[2:5]) <= _FLAGS for cells in first) >= max(len(first), 1)
+
+
+def size_hint(path: Path) -> int:
+    """How many lines the file has."""
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
 
 
 def rows(path: Path) -> Iterator[Row]:

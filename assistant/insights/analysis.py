@@ -210,7 +210,11 @@ def _unpacked(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / path.stem
         try:
-            with gzip.open(path) as packed, target.open("wb") as out:
+            packed = gzip.open(path)  # noqa: SIM115  # closed below; opening fails for other reasons than reading
+        except OSError as error:
+            raise UnusableFile(path, f"文件读不了（{error.strerror}）") from None
+        try:
+            with packed, target.open("wb") as out:
                 shutil.copyfileobj(packed, out, 1024 * 1024)
         except (gzip.BadGzipFile, EOFError, zlib.error):
             raise UnusableFile(path, "压缩包已损坏或不是 gzip，应为完整的 .gz 文件") from None

@@ -62,6 +62,13 @@ REASONS: Final = {
 PROPOSED: Final = frozenset({"loop"})
 """Rules that ask the shopper first; the others act at once."""
 
+_URGENT: Final = {
+    "report_injury": "injury",
+    "threaten_report": "legal",
+    "parcel_lost": "lost",
+    "signed_not_received": "signed",
+    "merchant_sent_wrong_address": "address",
+}
 _TROUBLE: Final = frozenset({"complaint", "after_sales"})
 _SURE: Final = 0.5
 
@@ -80,7 +87,8 @@ def by_words(said: Utterance) -> list[Signal]:
     if said.reading is not None and said.reading.wants_human:
         found.append(escalation("asked_for_person", (said.line,), said.text))
     found += [escalation(cue.kind, (said.line,), cue.words) for cue in said.cues if cue.kind in REASONS]
-    return found
+    known = {signal.rule.name for signal in found}
+    return found + [escalation(name, (said.line,), said.text) for name in _by_intent(said) if name not in known]
 
 
 def by_marks(
@@ -114,6 +122,13 @@ def escalation(name: str, evidence: tuple[int, ...], words: str) -> Signal:
     """The signal of a rule that fired."""
     reason = REASONS[name]
     return Signal("escalate", reason.level, reason.rule, evidence, words)
+
+
+def _by_intent(said: Utterance) -> list[str]:
+    """The rules that a message's intents call for, where the reader holds it urgent."""
+    if said.reading is None or said.reading.urgency != "high":
+        return []
+    return [_URGENT[intent.name] for intent in said.reading.intents if intent.name in _URGENT and intent.p >= _SURE]
 
 
 def _in_trouble(names: Sequence[str], said: Utterance, reading: Reading) -> bool:
