@@ -28,6 +28,11 @@ class Report:
     rows: Mapping[str, int]
     scores: Mapping[str, float]
 
+    def __str__(self) -> str:
+        rows = "，".join(f"{source} {count}" for source, count in self.rows.items())
+        scores = "\n".join(f"  {name}：{score:g}" for name, score in self.scores.items())
+        return f"已写入 {self.folder}\n用到的数据（行）：{rows}\n成绩：\n{scores}"
+
 
 def train(
     part: Part, data: Path, without: Sequence[str] = (), out: Path | None = None, say: Callable[[str], None] = print

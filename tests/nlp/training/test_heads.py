@@ -35,3 +35,11 @@ def test_rare_grams_are_left_out_and_the_most_frequent_kept() -> None:
     few = Grams(TEXTS, 1, most=3)
     assert len(few.keys) == 3
     assert set(few.keys) <= set(Grams(TEXTS, 1).keys)
+
+
+def test_the_same_rows_give_the_same_weights() -> None:
+    grams = Grams(TEXTS, 1)
+    targets = np.eye(2, dtype=np.float32)[[0, 0, 0, 1, 1, 1]]
+    first, second = (fit(grams.rows(TEXTS), targets, np.ones(6, np.float32), strength=1) for _ in range(2))
+    assert np.array_equal(first[0], second[0])
+    assert np.array_equal(first[1], second[1])
