@@ -22,12 +22,16 @@ _DIFFER = (
 )
 _BETTER = "(?:贵|便宜|好|强|差|香|软|厚|薄|大|小|轻|重|耐|舒|清|保|滋|低|高|快|慢|亮|甜|脆|显|透|暖|凉|稳)"
 
+# Nothing is named before the name, or only ours: who sets two things side by side (加绒和厚绒有什么区别) means kinds.
+_ASKING = "(?:请问|想问问?|我想问|想知道|我想知道|就想问|问下|问一下|那|亲|要是|如果)"
+_ONE_SIDED = rf"{_START}(?:[^,。!?;\s]{{0,12}}?{_OURS}[^,。!?;\s]{{0,6}}?|{_ASKING}?)"
+
 # The shopper compares, and the name is what with.
 _IMPLIED: Final = tuple(
     map(
         re.compile,
         (
-            rf"(?:和|跟|与|同|对比|比起|相比){_NAME}{_GOODS}{_DIFFER}",
+            rf"{_ONE_SIDED}(?:和|跟|与|同|对比|比起|相比){_NAME}{_GOODS}{_DIFFER}",
             rf"{_START}(?:感觉|觉得|发现|听说|看|看了|那个|人家)?{_NAME}{_GOODS}(?:和|跟|与|同|比){_OURS}",
             rf"(?<![对性好攀占])比{_NAME}(?:的|家的?)?(?:还|要|更)?{_BETTER}",
             rf"不如{_NAME}(?:的|家的?)?(?:{_BETTER}|$|[,。!?\s])",
