@@ -34,7 +34,7 @@ def test_every_file_of_the_rooms_is_in_the_wheel(unpacked: Path) -> None:
 def test_the_demo_opens_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(unpacked), "PYTHONSAFEPATH": "1"}
     script = (
-        "import sys, pathlib, webchat; assert pathlib.Path(webchat.__file__).is_relative_to(sys.argv[1]), webchat.__file__; "
+        "import sys, pathlib, webchat; assert pathlib.Path(webchat.__file__).is_relative_to(sys.argv[1]); "
         "from webchat.settings import Settings; from webchat.wiring import open_record, wire; "
         "from webchat.demo.opening import open_demo_shop; settings = Settings(data=pathlib.Path('shop')); "
         "record = open_record(settings); open_demo_shop(record, settings, print); record.close(); "

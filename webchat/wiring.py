@@ -17,6 +17,7 @@ from crm_core.migrate import CannotOpen, to_head
 from crm_core.privacy.fields import FieldKeys
 from knowledge_base.index_faiss import FaissIndex
 from knowledge_base.search import KnowledgeBase
+from knowledge_base.synonyms import UnusableSynonyms
 from nlp.embedding.embedder import Embedder
 from nlp.reading.reading import Reader
 from webchat.identity import Identity
@@ -26,6 +27,7 @@ from webchat.settings import Settings, WrongSetting
 from webchat.turns import Turns
 
 SHORTEST_SECRET = 16
+SYNONYMS = "synonyms.txt"  # in the data folder: words that mean the same in this shop, a group a line
 
 
 @dataclass
@@ -113,9 +115,15 @@ def choose_doorbell(settings: Settings) -> Doorbell:
 def put_together(settings: Settings, record: Database) -> Assistant:
     """The assistant over an open record."""
     embedder = choose_embedder(settings)
+    synonyms = settings.data / SYNONYMS
     return Assistant(
         record=record,
-        shelf=KnowledgeBase(embedder, index=FaissIndex, file=settings.data / "index" / "shelf.npz"),
+        shelf=KnowledgeBase(
+            embedder,
+            index=FaissIndex,
+            file=settings.data / "index" / "shelf.npz",
+            lexicon=synonyms if synonyms.exists() else None,
+        ),
         catalogue=KnowledgeBase(embedder, index=FaissIndex, file=settings.data / "index" / "catalogue.npz"),
         reader=Reader(),
         clock=lambda: datetime.now(UTC),
@@ -148,5 +156,8 @@ def wire(settings: Settings) -> Gateway:
         turns=Turns(assistant, rooms, doorbell, threads=settings.turn_threads, burst_wait=settings.burst_wait),
         filled={},
     )
-    gateway.refill()
+    try:
+        gateway.refill()
+    except UnusableSynonyms as error:
+        raise WrongSetting(f"{settings.data / SYNONYMS} 用不了：{error}") from None
     return gateway
