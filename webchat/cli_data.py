@@ -53,6 +53,7 @@ class Part(StrEnum):
     embedding = "embedding"
     emotion = "emotion"
     intents = "intents"
+    rewriting = "rewriting"
 
 
 class Role(StrEnum):

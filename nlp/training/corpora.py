@@ -64,6 +64,7 @@ SOURCES: Final = (
     Source("ewect", "BrownSweater (SMP2020-EWECT)", "none stated", "ewect_emotion"),
     Source("clue_emotion", "CLUEbenchmark/CLUEmotionAnalysis2020", "none stated", "clue_emotion"),
     Source("conv_sentiment", "z17176/Chinese_conversation_sentiment", "none stated", "conv_sentiment"),
+    Source("utterance_rewrite", "chin-gyou/dialogue-utterance-rewriter", "none stated", "utterance_rewrite"),
 )
 SOURCE_NAMES: Final = tuple(source.name for source in SOURCES)
 

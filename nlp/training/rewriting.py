@@ -70,7 +70,7 @@ def dialogues(corpora: Corpora) -> tuple[list[Dialogue], list[Dialogue]]:
     """Return the public dialogues to train on and those kept for scoring, folded and without spaces."""
     train: list[Dialogue] = []
     kept: list[Dialogue] = []
-    for line in read_lines(corpora.file(FILE)):
+    for line in read_lines(corpora.file(FILE)) if corpora.has(SOURCE) else ():
         fields = [fold(field).text.replace(" ", "") for field in line.split("\t")]
         one = Dialogue(fields[0], fields[2], fields[4], fields[6])
         is_kept = zlib.crc32((one.earlier + one.text).encode()) % HELD_OUT == 0
@@ -267,11 +267,11 @@ def scores_of(net: Restorer, kept: Sequence[Dialogue]) -> dict[str, float]:
     precision, recall = right / max(made, 1), right / max(wanted, 1)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
     return {
-        "exact": round(exact / len(kept), 3),
+        "exact": round(exact / max(len(kept), 1), 3),
         "restored words, precision": round(precision, 3),
         "restored words, recall": round(recall, 3),
         "restored words, F1": round(f1, 3),
-        "seen as lacking": round(needed / len(kept), 3),
+        "seen as lacking": round(needed / max(len(kept), 1), 3),
     }
 
 

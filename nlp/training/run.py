@@ -15,7 +15,7 @@ from nlp.training.card import write_card, write_record
 from nlp.training.corpora import Corpora
 from nlp.training.trust import label_trust
 
-Part = Literal["embedding", "emotion", "intents"]
+Part = Literal["embedding", "emotion", "intents", "rewriting"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -72,6 +72,10 @@ def _train(
         from nlp.training import emotion
 
         return emotion.train(corpora, folder, emotion.Settings(), say), asdict(emotion.Settings())
+    if part == "rewriting":
+        from nlp.training import rewriting
+
+        return rewriting.train(corpora, folder, rewriting.Settings(), say), asdict(rewriting.Settings())
     from nlp.training import intents
 
     beside = folder.parent.parent / "embedding"
