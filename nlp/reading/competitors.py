@@ -100,10 +100,11 @@ def competitors_in(
         weights = [cue.rule.weight for cue in cues if cue.rule.kind == "cue" and not _covers(hit, cue)]
         clearest = max(weights, default=0.0)
         comparing = clearest >= _FIRM or ((clearest > 0 or on_price) and not fits)
-        if hit.rule.weight < 1 and clearest < _CLEAR and not on_price:
+        beside = _beside_a_brand(text, hit, hits)
+        if hit.rule.weight < 1 and clearest < _CLEAR and not on_price and not beside:
             comparing = False
         if not comparing and (
-            (hit.rule.weight < 1 and not _beside_a_brand(text, hit, hits))
+            (hit.rule.weight < 1 and not beside)
             or _BOUGHT_HERE.search(text, 0, hit.start)
             or _FITTED.match(text, hit.end)
         ):

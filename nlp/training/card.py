@@ -33,10 +33,10 @@ _TAIL: Final = """
 ## Licences and leaving a source out
 
 Several public sets state no licence, as the table says. Whoever may not use one of them retrains without it:
-`zhanggui train embedding --data DIR --without NAME` (likewise `intents`, `emotion` and `rewriting`). Sets for academic use only
-(LCQMC, BQ, OPPO, STS-B, NLI) and `clean_eval` of CIC never trained these weights: each of their sentences was removed
-from every source before the vocabulary was counted. Of the labelled emotion and review texts one in ten, chosen by its
-hash, was kept for scoring as well.
+`zhanggui train embedding --data DIR --without NAME` (likewise `intents`, `emotion` and `rewriting`). Sets for academic
+use only (LCQMC, BQ, OPPO, STS-B, NLI) and `clean_eval` of CIC never trained these weights: each of their sentences was
+removed from every source before the vocabulary was counted. Of the labelled emotion and review texts one in ten, chosen
+by its hash, was kept for scoring as well.
 """
 
 
