@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -224,16 +224,20 @@ def train(
     out: Annotated[Path | None, typer.Option("--out", help="写到哪里，默认覆盖随附的权重")] = None,
 ) -> None:
     """重新训练随附的权重（需要 models 附加包）。"""
-    try:
-        from nlp import training
-    except ModuleNotFoundError as error:
-        typer.echo(f"训练需要 models 附加包（缺 {error.name}）：pip install 'zhanggui[models]'", err=True)
-        raise typer.Exit(UNUSABLE) from None
+    from nlp import training
+    from nlp.training.corpora import UnusableData
+
     if not data.is_dir():
         typer.echo(f"没有 {data} 这个目录：--data 应指向公开数据所在的目录", err=True)
         raise typer.Exit(UNUSABLE)
-    name: Literal["embedding", "emotion", "intents"] = part.value
-    typer.echo(training.train(name, data, without or (), out))
+    try:
+        typer.echo(training.train(part.value, data, without or (), out))
+    except ModuleNotFoundError as error:
+        typer.echo(f"训练需要 models 附加包（缺 {error.name}）：pip install 'zhanggui[models]'", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    except (ValueError, UnusableData) as error:
+        typer.echo(f"没有训练：{error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
 
 
 def user_add(

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def train(
-    part: Literal["embedding", "emotion", "intents"], data: Path, without: Sequence[str] = (), out: Path | None = None
+    part: Literal["embedding", "emotion", "intents", "rewriting"],
+    data: Path,
+    without: Sequence[str] = (),
+    out: Path | None = None,
 ) -> Report:
     """Train one part, put it in place with a new model card, and return what came of it.
 
