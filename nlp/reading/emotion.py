@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 from typing import Final, NamedTuple, Protocol
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nlp.reading.lexicon import Hit
 
 NAMES: Final = ("angry", "anxious", "disappointed", "sad", "neutral", "satisfied", "grateful", "delighted")
+_PLACE: Final = {name: place for place, name in enumerate(NAMES)}
 NEGATIVE: Final = frozenset(NAMES[:4])
 POSITIVE: Final = frozenset(NAMES[5:])
 
@@ -71,15 +72,23 @@ def read_emotion(text: str, hits: Sequence[Hit], shares: Sequence[float] | None 
         if strength < _ENOUGH:
             name = "neutral"
     else:
-        name, share = max(
-            zip(NAMES, shares, strict=True),
-            key=lambda pair: log(pair[1] + _LEAST_SHARE) + _HEAD_TRUST * evidence.get(pair[0], 0.0),
-        )
-        strength = max(float(share), evidence.get(name, 0.0))
+        name, strength = _weighed(shares, evidence)
     if name == "neutral":
         return Emotion("neutral", 0.0, min(0.3, 0.1 * marks))
     intensity = min(1.0, 0.7 * strength + 0.1 * marks + 0.1 * _more(hits))
     return Emotion(name, round(_SIGN[name] * (0.4 + 0.6 * intensity), 3), round(intensity, 3))
+
+
+def _weighed(shares: Sequence[float], evidence: Mapping[str, float]) -> tuple[str, float]:
+    """Return the feeling that head and words together speak for most, and how strongly the clearer of them does."""
+    if not evidence:
+        share = max(shares)
+        return NAMES[shares.index(share)], share
+    scores = [log(share + _LEAST_SHARE) for share in shares]
+    for name, weight in evidence.items():
+        scores[_PLACE[name]] += _HEAD_TRUST * weight
+    best = scores.index(max(scores))
+    return NAMES[best], max(shares[best], evidence.get(NAMES[best], 0.0))
 
 
 def _marks(text: str) -> int:

@@ -18,7 +18,7 @@ FILES = ("spelling.npz", "opinion.npz")
 MOST = 5  # intents named for one message
 LEAST = 0.05  # a probability under this is not worth naming
 
-_SURE: Final = 3.0  # nats between the best two scores from which spelling alone decides
+_SURE: Final = 1.0  # nats between the best two scores from which spelling alone decides
 _OPINION: Final = np.float32(5)  # how much a cosine counts beside a log probability
 
 
@@ -75,7 +75,7 @@ class IntentHead:
         """
         if self._embedder is not None and not _is_sure(scores):
             scores = self._weighed(scores, self._embedder.encode([folded])[0])
-        return self._chances_of(softmax(scores))
+        return self._chances_of(scores)
 
     def predict(self, folded: str, vector: NDArray[np.float32] | None = None) -> list[tuple[str, float]]:
         """Return the likely intents of a folded text with their probabilities, best first, at most `MOST`.
@@ -83,7 +83,7 @@ class IntentHead:
         `vector` is the text's row from the embedding beside the head; without it spelling decides alone. Each
         probability is of its intent by itself: they need not sum to one.
         """
-        return self._chances_of(self.shares(folded, vector))
+        return self._chances_of(self._weighed(self.spelling.scores(folded), vector))
 
     def shares(self, folded: str, vector: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Return each intent's share before calibration; they sum to one."""
@@ -95,13 +95,13 @@ class IntentHead:
             return scores
         return scores + self._anchors @ vector * _OPINION
 
-    def _chances_of(self, shares: NDArray[np.float32]) -> list[tuple[str, float]]:
-        """Name the largest shares with their calibrated probabilities."""
-        best = np.argsort(-shares, kind="stable")[:MOST]
-        chances = np.interp(shares[best], self._shares, self._chances).tolist()
-        return [
-            (self.names[place], chance) for place, chance in zip(best.tolist(), chances, strict=True) if chance >= LEAST
-        ]
+    def _chances_of(self, scores: NDArray[np.float32]) -> list[tuple[str, float]]:
+        """Name the highest scores with the calibrated probabilities of their shares."""
+        best = np.argpartition(scores, -MOST)[-MOST:].tolist()
+        best.sort(key=lambda place: (-scores[place], place))
+        raised = np.exp(scores - scores[best[0]])
+        chances = np.interp(raised.take(best) / raised.sum(), self._shares, self._chances).tolist()
+        return [(self.names[place], chance) for place, chance in zip(best, chances, strict=True) if chance >= LEAST]
 
 
 def _is_sure(scores: NDArray[np.float32]) -> bool:

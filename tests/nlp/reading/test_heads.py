@@ -38,7 +38,7 @@ def test_one_gram_has_the_key_it_has_among_others(gram):
 
 @pytest.mark.parametrize("text", [*TEXTS, "没见过的字符Ω", "", "券券券"])
 def test_scores_together_are_those_of_each_alone(heads, text):
-    joint = JointHeads(heads)
+    joint = JointHeads(*heads)
     for _ in range(2):  # the second time from memory
         for together, head in zip(joint.scores(text), heads, strict=True):
             assert np.allclose(together, head.scores(text), atol=1e-4)
@@ -46,7 +46,7 @@ def test_scores_together_are_those_of_each_alone(heads, text):
 
 def test_what_is_remembered_is_bounded(heads, monkeypatch):
     monkeypatch.setattr("nlp.reading.heads._MOST_REMEMBERED", 10)
-    joint = JointHeads(heads)
+    joint = JointHeads(*heads)
     for text in TEXTS:
         joint.scores(text)
     assert len(joint._rows) <= 10
