@@ -38,6 +38,7 @@ class Grounds:
     skill: str | None
     finding: Finding | None
     found: Found
+    sure: float  # how surely the skill was the right one to ask
 
 
 def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: Asking) -> Grounds:
@@ -61,7 +62,7 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
             catalogue=a.catalogue,
             shelf=a.shelf,
         )
-        name, skill = skill_for(question, asking.skill)
+        name, skill, sure = skill_for(question, asking.skill)
         finding = skill(tx, question) if skill is not None else None
     tier = customer.member_level if customer is not None else None
     found = a.shelf.search(asking.said, at=now, sku=question.sku, tier=tier)
@@ -69,7 +70,7 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
         found = a.shelf.search(asking.text, at=now, sku=question.sku, tier=tier)
     if found.verdict == "unsure" and dialogue.skill == "knowledge" and dialogue.question is not None:
         found = _follow_up(a, dialogue.question, asking.said, now, tier) or found
-    return Grounds(asking, name if finding is not None else None, finding, found)
+    return Grounds(asking, name if finding is not None else None, finding, found, sure)
 
 
 def _follow_up(a: Assistant, question: str, said: str, now: datetime, tier: str | None) -> Found | None:

@@ -12,6 +12,7 @@ from crm_core.conversations.events import Card, Choice
 from knowledge_base.search import Hit
 
 MOST_SUGGESTIONS = 3
+CERTAIN = 0.7  # of the intent that led to a skill
 SUGGEST_FROM = 0.35  # below this score a neighbouring question only distracts
 
 
@@ -36,6 +37,10 @@ def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
         return Decision("ask", (*_supported(finding.sentences), ask), finding.cards, finding.choices, grounds.skill)
     sentences = _supported(finding.sentences) if finding is not None else ()
     known = grounds.found.verdict == "answer"
+    if finding is not None and finding.aside and not known and grounds.sure < CERTAIN:
+        return _unsure(
+            dialogue, grounds.found.hits
+        )  # neither the knowledge nor the reader is sure: do not send to sign in
     if finding is not None and sentences and not (finding.last_resort and known):
         if known and finding.aside:
             sentences = (_quoted(grounds.found.hits[0]), *sentences)

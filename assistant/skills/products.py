@@ -14,6 +14,7 @@ from nlp.words import fold, segment
 MOST_CHOICES = 4
 SHORTEST_MENTION = 2  # folded characters that question and product name must share in one piece
 LOOKED_AT = 8
+CLEAR = 0.5  # an intent below this does not choose an attribute
 
 # What a question about a product is asked with, whatever the product.
 _ASKING = re.compile(
@@ -33,7 +34,6 @@ ATTRIBUTES = {
     "ask_warranty": ("质保", "保修"),
     "ask_place_of_origin": ("产地", "原产"),
     "ask_quantity_in_pack": ("规格", "数量", "容量", "净含量", "包装"),
-    "ask_function": ("功率", "功能", "容量", "参数", "续航", "噪音"),
     "ask_smell": ("味道", "香型", "气味", "口味"),
     "ask_effect": ("功效", "效果"),
 }
@@ -47,10 +47,14 @@ def product_facts(tx: Tx, question: Question) -> Finding | None:
     product = _meant(tx, question)
     if product is None or isinstance(product, Finding):
         return product
-    facts = [*_price_and_stock(product, question), *_attributes(product, question)]
+    facts = _facts(product, question)
     if not facts:
         return None
     return Finding(tuple(facts), cards=(product_card(product),), focus_sku=product.sku, general=len(facts) == 0)
+
+
+def _facts(product: Product, question: Question) -> list[Sentence]:
+    return [*_price_and_stock(product, question), *_attributes(product, question)]
 
 
 def _meant(tx: Tx, question: Question) -> Product | Finding | None:
@@ -61,6 +65,8 @@ def _meant(tx: Tx, question: Question) -> Product | Finding | None:
         return products.product(tx, question.sku) if question.sku is not None else None
     if not mentioned:
         return None
+    if not any(_facts(found, question) for found in mentioned):
+        return None  # whichever it is, the record does not say
     choices = tuple(Choice(found.name, found.name, sku=found.sku) for found in mentioned[:MOST_CHOICES])
     cards = tuple(product_card(found) for found in mentioned[:MOST_CHOICES])
     return Finding(ask="您问的是哪一款？", cards=cards, choices=choices)
@@ -102,7 +108,7 @@ def _longest_shared(words: list[str], name: str) -> int:
 
 
 def _price_and_stock(product: Product, question: Question) -> list[Sentence]:
-    asked = {intent.name for intent in question.reading.intents}
+    asked = {intent.name for intent in question.reading.intents if intent.p >= CLEAR}
     said = []
     price = yuan(product.price)
     if asked & PRICE and price is not None:
@@ -117,7 +123,8 @@ def _price_and_stock(product: Product, question: Question) -> list[Sentence]:
 
 
 def _attributes(product: Product, question: Question) -> list[Sentence]:
-    wanted = [word for intent in question.reading.intents for word in ATTRIBUTES.get(intent.name, ())]
+    clear = [intent for intent in question.reading.intents if intent.p >= CLEAR]
+    wanted = [word for intent in clear for word in ATTRIBUTES.get(intent.name, ())]
     text = fold(question.said).text
     said = []
     for name, value in product.attributes.items():

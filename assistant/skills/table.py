@@ -54,16 +54,16 @@ GO_ON = frozenset({"logistics", "order_status", "refunds", "returns", "pairing"}
 SURE = 0.3  # below this an intent is a guess that must not pull a record into the answer
 
 
-def skill_for(question: Question, going_on: str | None) -> tuple[str | None, Skill | None]:
-    """The skill whose business the question is: the one it goes on with, else that of its surest intent."""
+def skill_for(question: Question, going_on: str | None) -> tuple[str | None, Skill | None, float]:
+    """Whose business the question is and how surely: the skill it goes on with, else that of its surest intent."""
     if going_on is not None and going_on in SKILLS:
-        return going_on, SKILLS[going_on][0]
+        return going_on, SKILLS[going_on][0], 1.0
     if ABOUT_PAIRS.search(question.said):
-        return "pairing", pairing
+        return "pairing", pairing, 1.0
     for intent in question.reading.intents:
         if intent.p < SURE:
             break
         for name, (skill, intents) in SKILLS.items():
             if intent.name in intents:
-                return name, skill
-    return None, None
+                return name, skill, intent.p
+    return None, None, 0.0
