@@ -32,7 +32,7 @@ class EmotionHead:
 
     def __init__(self, emotion: LinearHead, polarity: LinearHead) -> None:
         self.emotion = emotion
-        self._polarity = polarity
+        self.praise = polarity
 
     @classmethod
     def shipped(cls) -> EmotionHead:
@@ -50,7 +50,7 @@ class EmotionHead:
 
     def polarity(self, folded: str) -> float:
         """Return how far a folded text praises (1) or blames (−1)."""
-        return math.tanh(float(self._polarity.scores(folded)[0]) / 2)  # 2·σ(x) − 1 = tanh(x / 2)
+        return math.tanh(float(self.praise.scores(folded)[0]) / 2)  # 2·σ(x) − 1 = tanh(x / 2)
 
     def predict(self, folded: str) -> Felt:
         """Return the eight probabilities (they sum to one) and the polarity of a folded text."""

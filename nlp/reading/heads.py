@@ -5,39 +5,53 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
-from math import exp, log, sqrt
+from math import exp, log, sqrt, tanh
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.reading.emotion import NEGATIVE, POSITIVE
 from nlp.reading.emotion_head import EmotionHead
 from nlp.reading.intent_head import IntentHead
 from nlp.reading.ngrams import LinearHead, key_of
 from nlp.trained import digests
 
 _MOST_REMEMBERED: Final = 1 << 16  # grams whose places are kept at hand; a shop's frequent ones are fewer
+_POLARITY_TRUST: Final = 0.7  # nats that surest praise or blame weighs in the choice among the emotions
 _UNKNOWN: Final = 0  # the place of grams that no head knows
 
 
 class JointHeads:
-    """A wide head and narrow ones over the same grams; their scores equal each head's own. Safe to call from threads.
+    """A wide head and narrow ones over the same grams, scored in one pass. Safe to call from several threads.
 
-    Every gram that any head knows has a place, from one up. The wide head's grams come first, so that its matrix ends
-    with them; a narrow head is small enough to have a row for every place, with the gram's rarity multiplied in. Places
-    of grams seen before are found by the gram itself, so that most messages cost no hashing.
+    Every gram that the wide head or the first narrow one knows has a place, from one up, the wide head's first; further
+    narrow heads count only such grams. The wide head's scores and the first narrow one's equal each's own. Places of
+    grams seen before are found by the gram itself, so that most messages cost no hashing.
     """
 
     def __init__(self, wide: LinearHead, *narrow: LinearHead) -> None:
-        further = [np.setdiff1d(head.keys, wide.keys) for head in narrow]
-        keys = np.concatenate([wide.keys, np.unique(np.concatenate(further))]) if narrow else wide.keys
+        keys = np.concatenate([wide.keys, np.setdiff1d(narrow[0].keys, wide.keys)])
         self._order = np.argsort(keys)
         self._sorted_keys = keys[self._order]
+        self._rows: dict[str, int] = {}
         self._wide = wide
         self._wide_weights = np.concatenate([np.zeros((1, len(wide.classes)), np.int8), wide.weights])
         self._wide_rarity = np.concatenate([np.zeros(1, np.float32), wide.rarity])
-        self._narrow = [_Narrow(head, self._places_of_keys(head.keys), len(keys) + 1) for head in narrow]
-        self._rows: dict[str, int] = {}
+        # A narrow head is small enough for a row at every place: its weights times the gram's rarity, the rarity squared.
+        self._narrow = narrow
+        self._narrow_rows = np.zeros((len(keys) + 1, sum(len(head.classes) + 1 for head in narrow)), np.float32)
+        self._spans: list[slice] = []
+        first = 0
+        for head in narrow:
+            known = np.isin(head.keys, keys)
+            places = self._order[np.searchsorted(self._sorted_keys, head.keys[known])] + 1
+            last = first + len(head.classes)
+            rarity = head.rarity[known]
+            self._narrow_rows[places, first:last] = head.weights[known] * (rarity[:, None] * head.scale)
+            self._narrow_rows[places, last] = rarity**2
+            self._spans.append(slice(first, last))
+            first = last + 1
 
     def scores(self, text: str) -> list[NDArray[np.float32]]:
         """Return the scores for folded text, the wide head's first; a head's bias where it knows no gram."""
@@ -46,25 +60,41 @@ class JointHeads:
         if len(set(places)) < len(places):
             counts = Counter(places)
             places = list(counts)
-        own = len(self._wide.keys)
-        rows = [place for place in places if place <= own]
         damping = None if counts is None else {place: 1 + log(count) for place, count in counts.items() if count > 1}
-        return [self._wide_scores(rows, damping), *(head.scores(places, damping) for head in self._narrow)]
+        own = len(self._wide.keys)
+        wide = self._wide_scores([place for place in places if place <= own], damping)
+        return [wide, *self._narrow_scores(places, damping)]
 
-    def _wide_scores(self, rows: list[int], damping: Mapping[int, float] | None) -> NDArray[np.float32]:
-        """Return the wide head's scores from the rows of its grams."""
-        if not rows:
+    def _wide_scores(self, places: list[int], damping: Mapping[int, float] | None) -> NDArray[np.float32]:
+        """Return the wide head's scores from the places of its grams."""
+        if not places:
             return self._wide.bias
-        where = np.array(rows)
+        where = np.array(places)
         values = self._wide_rarity.take(where)
         if damping is not None:
-            values *= _damped(rows, damping)
+            values *= _damped(places, damping)
         sums = values @ self._wide_weights.take(where, 0).astype(np.float32)
         scores: NDArray[np.float32] = sums * (self._wide.scale / sqrt(values @ values)) + self._wide.bias
         return scores
 
+    def _narrow_scores(self, places: list[int], damping: Mapping[int, float] | None) -> list[NDArray[np.float32]]:
+        """Return the narrow heads' scores from the places of a text's grams."""
+        if not places:
+            return [head.bias for head in self._narrow]
+        rows = self._narrow_rows.take(places, 0)
+        if damping is not None:
+            factors = _damped(places, damping)[:, None]
+            rows *= factors
+            for span in self._spans:
+                rows[:, span.stop] *= factors[:, 0]
+        sums = np.add.reduce(rows)
+        return [
+            sums[span] / np.float32(sqrt(sums[span.stop]) or 1.0) + head.bias
+            for head, span in zip(self._narrow, self._spans, strict=True)
+        ]
+
     def _places(self, text: str) -> list[int]:
-        """Return the places of a text's grams that any head knows, a gram that occurs twice twice."""
+        """Return the places of a text's grams that have one, a gram that occurs twice twice."""
         framed = f"\x02{text}\x03"
         pairs = list(map(str.__add__, framed, framed[1:]))
         grams = [*text, *pairs, *map(str.__add__, pairs, framed[2:])]
@@ -84,35 +114,6 @@ class JointHeads:
         known = near < len(self._sorted_keys) and self._sorted_keys[near] == key
         place = self._rows[gram] = int(self._order[near]) + 1 if known else _UNKNOWN
         return place
-
-    def _places_of_keys(self, keys: NDArray[np.uint32]) -> NDArray[np.intp]:
-        """Return the places of keys that are known."""
-        places: NDArray[np.intp] = self._order[np.searchsorted(self._sorted_keys, keys)] + 1
-        return places
-
-
-class _Narrow:
-    """A head of few classes with a row for every place: its weights under the gram's rarity, and the rarity squared."""
-
-    def __init__(self, head: LinearHead, places: NDArray[np.intp], size: int) -> None:
-        self._bias = head.bias
-        self._rows = np.zeros((size, len(head.classes) + 1), np.float32)
-        self._rows[places, :-1] = head.weights * (head.rarity[:, None] * head.scale)
-        self._rows[places, -1] = head.rarity**2
-
-    def scores(self, places: list[int], damping: Mapping[int, float] | None) -> NDArray[np.float32]:
-        """Return the scores from the places of a text's grams."""
-        if not places:
-            return self._bias
-        rows = self._rows.take(places, 0)
-        if damping is not None:
-            factors = _damped(places, damping)[:, None]
-            rows[:, :-1] *= factors
-            rows[:, -1:] *= factors**2
-        sums = np.add.reduce(rows)
-        length = sqrt(sums[-1]) or 1.0
-        scores: NDArray[np.float32] = sums[:-1] / np.float32(length) + self._bias
-        return scores
 
 
 def _damped(places: list[int], damping: Mapping[int, float]) -> NDArray[np.float32]:
@@ -136,16 +137,19 @@ class Heads(Protocol):
 
 
 class TrainedHeads:
-    """The trained heads for intents and emotions, asked together."""
+    """The trained heads for intents, emotions and polarity, asked together."""
 
     def __init__(self, intents: IntentHead, emotion: EmotionHead) -> None:
         self._intents = intents
-        self._joint = JointHeads(intents.spelling, emotion.emotion)
+        self._joint = JointHeads(intents.spelling, emotion.emotion, emotion.praise)
+        self._signs = [(name in POSITIVE) - (name in NEGATIVE) for name in emotion.emotion.classes]
 
     def opinions(self, folded: str) -> Opinions:
-        """Return what the heads make of a folded text."""
-        spelling, feelings = self._joint.scores(folded)
-        return Opinions(self._intents.named(spelling, folded), shares_of(feelings.tolist()))
+        """Return what the heads make of a folded text; praise speaks for the pleased emotions, blame for the others."""
+        spelling, feelings, praise = self._joint.scores(folded)
+        polarity = _POLARITY_TRUST * tanh(float(praise[0]) / 2)  # 2·σ(x) − 1 = tanh(x / 2)
+        scores = [score + sign * polarity for score, sign in zip(feelings.tolist(), self._signs, strict=True)]
+        return Opinions(self._intents.named(spelling, folded), shares_of(scores))
 
 
 class NoHeads:

@@ -27,7 +27,7 @@ def _head(classes: int, seed: int, texts: list[str]) -> LinearHead:
 
 @pytest.fixture(scope="module")
 def heads() -> list[LinearHead]:
-    return [_head(11, 1, TEXTS), _head(8, 2, TEXTS[:3]), _head(1, 3, TEXTS[2:])]
+    return [_head(11, 1, TEXTS[:4]), _head(8, 2, TEXTS), _head(1, 3, TEXTS[2:])]
 
 
 @given(st.text(max_size=4))
