@@ -38,7 +38,7 @@ class JointHeads:
         self._wide = wide
         self._wide_weights = np.concatenate([np.zeros((1, len(wide.classes)), np.int8), wide.weights])
         self._wide_rarity = np.concatenate([np.zeros(1, np.float32), wide.rarity])
-        # A narrow head is small enough for a row at every place: its weights times the gram's rarity, the rarity squared.
+        # A narrow head is small enough for a row at every place: its weights times the rarity, the rarity squared.
         self._narrow = narrow
         self._narrow_rows = np.zeros((len(keys) + 1, sum(len(head.classes) + 1 for head in narrow)), np.float32)
         self._spans: list[slice] = []
