@@ -1,8 +1,8 @@
 """A message that leans on what was said before, made to stand alone: 那个有白色吗 becomes 卫衣有白色吗.
 
-Three ways, the surest first. 红色的呢 and 那运费呢 name one thing and take the rest from the shopper's last question:
-rules exchange or add it. What else leans (那个…, 它…, 保修多久) goes to the trained net (`nlp.restorer`). Without its
-weights, the product that was spoken of takes the place of the pointing word or stands in front.
+Three ways. 红色的呢 and 那运费呢 name one thing and take the rest from the shopper's last question: rules exchange or
+add it. In talk of goods, the product that was spoken of takes the place of the pointing word (那个…, 它…) or stands in
+front of what says too little (保修多久). Other talk goes to the trained net (`nlp.restorer`).
 """
 
 from __future__ import annotations
@@ -32,6 +32,18 @@ _ASKING_BACK = re.compile(r"(?:的话)?(?:呢|咧|嘞|哩)$")
 _ASKS = re.compile(
     r"[吗么嘛呢?]|[不没]$|多少|多久|多[大长重高宽厚]|几|怎么|怎样|咋|什么|啥|哪|能不能|可不可以|有没有|是不是|会不会|好不好"
 )
+# To the bot itself: chat, which is the net's.
+_TO_YOU = re.compile("你|我")
+# Talk of goods, where the product that was named is what is missing; other talk is the net's.
+_SHOP_TALK = re.compile(
+    r"包邮|发货|有货|现货|优惠|打折|多少钱|[售原]价|\d元|尺码|[sml]码|材质|保修|质保|快递|下单|拍下|订单|亲[,，]|库存|赠品"
+    r"|发票|运费|退货|退换|换货|退款|起球|掉色|保质期|噪音|机洗|七天|登机|收费"
+)
+# What is said for itself, whatever went before.
+_ALONE = re.compile(
+    r"(?:好的?|好吧|好滴|嗯+|哦+|噢|行|可以|ok|谢谢.{0,4}|多谢|感谢|知道了|明白了?|收到|不用了?|没事了?|再见|拜拜|你好|您好|在吗|在么"
+    r"|(?:转|找|接)?人工(?:客服|服务)?|客服|哈+|呵+|[\U0001f000-\U0001faff]+)+[啊呀呢吧啦哦亲]?"
+)
 _END = " ?!。,~…"
 _TOPIC_TAGS: Final = frozenset(
     {"n", "nz", "nr", "nrt", "ns", "nt", "eng", "vn", "b", "nrfg", "x", "an", "j", "l", "i", "m"}
@@ -47,7 +59,7 @@ def rewrite(text: str, said: Sequence[str]) -> str:
     `said` alternates shopper and bot, oldest first; its last two entries are looked at.
     """
     plain = fold(text).text.strip(_END)
-    if not plain or len(plain) > LONGEST or not said:
+    if not said or len(plain) > LONGEST or not any(character.isalnum() for character in plain):
         return text
     asked = [fold(one).text.strip(_END) for one in said[-2::-2]] or [fold(said[-1]).text.strip(_END)]
     completed = _exchanged(plain, asked[0])
@@ -97,9 +109,14 @@ def _same_kind(core: str, asked: str, pattern: re.Pattern[str]) -> str | None:
 
 
 def _restored(plain: str, said: Sequence[str]) -> str | None:
-    """Complete a message with the net, or, without its weights, with the last product that was named."""
+    """Complete a message with the product it is about in talk of goods, else with the net."""
     points = _POINTS.search(plain) is not None
     bare = not points and topic_in(plain) is None and _ASKS.search(plain) is not None
+    in_shop = _SHOP_TALK.search(" ".join((*said[-2:], plain))) is not None
+    if in_shop or ((points or bare) and _ASKS.search(plain) and _follows(said)):
+        return _with_topic(plain, said, points=points) if (points or bare) and _ASKS.search(plain) else None
+    if _ALONE.fullmatch(plain):
+        return None
     net = _net()
     if net is not None:
         earlier, latest = ("", *said)[-2:]
@@ -107,14 +124,23 @@ def _restored(plain: str, said: Sequence[str]) -> str | None:
             fold(earlier).text.replace(" ", ""), fold(latest).text.replace(" ", ""), plain.replace(" ", "")
         )
         return completed if needed >= (SURE if points or bare else SURER) else None
+    return _with_topic(plain, said, points=points) if points or bare else None
+
+
+def _follows(said: Sequence[str]) -> bool:
+    """Tell whether the shopper's last words asked about a product, which the next question then goes on about."""
+    asked = fold(said[-2] if len(said) > 1 else said[-1]).text
+    return _ASKS.search(asked) is not None and topic_in(asked) is not None and not _TO_YOU.search(asked)
+
+
+def _with_topic(plain: str, said: Sequence[str], *, points: bool) -> str | None:
+    """Put the product that was spoken of in the place of the pointing word, or in front."""
     by_shopper, by_bot = said[-2::-2], said[-1::-2]
     topic = next((found for one in (*by_shopper, *by_bot) if (found := topic_in(fold(one).text)) is not None), None)
     if topic is None:
         return None
-    if points:
-        match = _POINTER.search(plain)
-        return plain[: match.start()] + topic + plain[match.end() :] if match is not None else None
-    return topic + plain if bare else None
+    match = _POINTER.search(plain) if points else None
+    return topic + plain if match is None else plain[: match.start()] + topic + plain[match.end() :]
 
 
 def topic_in(plain: str) -> str | None:
