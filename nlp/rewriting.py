@@ -18,7 +18,7 @@ from nlp.restorer import Restorer
 from nlp.trained import SpoiltWeights
 from nlp.words import fold, tagged
 
-LONGEST: Final = 24  # folded characters; a longer message carries its own topic
+LONGEST: Final = 40  # folded characters; a longer message carries its own topic
 SURE: Final = 0.5  # how likely the net must think that something is missing, where the words point back
 SURER: Final = 0.8  # and where they do not
 
