@@ -1,5 +1,6 @@
 """Where a conversation stands, replayed from its events."""
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,9 @@ from crm_core.conversations.events import (
 from crm_core.database import Database
 
 REMEMBERED_TURNS = 6
+LONGEST_BURST = 1_200  # characters
+LONGEST_RUN = 12
+_LONG_RUN = re.compile(r"(.{1,4}?)\1{11,}")
 KEPT_DIALOGUES = 20_000
 
 
@@ -59,6 +63,15 @@ class Dialogue:
     unsure: int = 0  # times in a row the bot did not know
     person_offered: bool = False  # the last answer offered a person
     person_requested: bool = False
+
+
+def burst_of(dialogue: Dialogue) -> str:
+    """What is unanswered as one text to be read: the latest of it, and long runs of one character cut short.
+
+    A shopper may send pages of laughter; what it costs to read them would be paid by everyone else.
+    """
+    text = "\n".join(said.text for said in dialogue.unanswered)
+    return _LONG_RUN.sub(lambda run: run[0][:LONGEST_RUN], text)[-LONGEST_BURST:]
 
 
 def after(dialogue: Dialogue, entry: Entry) -> Dialogue:

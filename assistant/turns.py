@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant import phrases
-from assistant.dialogue import Dialogue
+from assistant.dialogue import Dialogue, burst_of
 from assistant.escalation import first_hit
 from assistant.grounding import gather
 from assistant.parts import Assistant
@@ -108,7 +108,7 @@ def take_turn(a: Assistant, thread: Thread) -> "Future[list[Entry]] | None":
 
 
 def _reply(a: Assistant, customer: str | None, dialogue: Dialogue, answers: int) -> list[Event]:
-    text = "\n".join(said.text for said in dialogue.unanswered)
+    text = burst_of(dialogue)
     reading = a.reader.read(text, a.clock())
     hit = first_hit(a.rules, dialogue, reading)
     if hit is not None:

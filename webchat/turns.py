@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from assistant import turns
+from assistant.dialogue import burst_of
 from assistant.pacing import pause_for
 from assistant.parts import Assistant
 from crm_core.conversations.events import BotReplied, Entry
@@ -124,7 +125,7 @@ class Turns:
         dialogue = a.dialogues.of(a.record, thread.conversation)
         if not dialogue.unanswered:
             return 0.0
-        reading = a.reader.read("\n".join(said.text for said in dialogue.unanswered), a.clock())
+        reading = a.reader.read(burst_of(dialogue), a.clock())
         return pause_for(dialogue, reading, self._burst_wait, waited)
 
     async def share(self, conversation: str, entries: list[Entry]) -> None:

@@ -19,7 +19,7 @@ RECEIVED = {"delivered", "finished"}
 LATELY = timedelta(days=30)  # what was received longer ago is asked about by name
 WINDOW_QUESTION = "收到商品后几天内可以无理由退货"
 _NUMERALS = {"七": 7, "十": 10, "十五": 15, "三十": 30}
-_WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,8}?)无理由")
+_WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,30}?)无理由")
 _OPENED = re.compile(r"(?<![没未不])(?<!没有)拆|开封|用过|用了|涂|试过|穿过|洗过|下水|喝过|吃过|打开")
 _EXCEPTION = re.compile(r"不支持|不适用|不可退|不能退|除外|不予")
 _SENTENCES = re.compile(r"[^。；\n]+[。；]?")
