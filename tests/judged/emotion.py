@@ -36,7 +36,7 @@ def baseline(train: Sequence[Feeling], test: Sequence[Feeling], three: bool) -> 
     from sklearn.pipeline import make_pipeline
 
     labels = [side_name(EMOTIONS[row.label]) if three else EMOTIONS[row.label] for row in train]
-    model = make_pipeline(grams(), LogisticRegression(C=3, max_iter=200)).fit([row.text for row in train], labels)
+    model = make_pipeline(grams(), LogisticRegression(C=3, max_iter=600)).fit([row.text for row in train], labels)
     return [str(label) for label in model.predict([row.text for row in test])]
 
 

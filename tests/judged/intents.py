@@ -30,7 +30,7 @@ def baseline(texts: Sequence[str], labels: Sequence[str], asked: Sequence[str]) 
     from sklearn.pipeline import make_pipeline
 
     grams = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
-    model = make_pipeline(grams, LogisticRegression(C=3, max_iter=60))
+    model = make_pipeline(grams, LogisticRegression(C=3, max_iter=400))
     return [str(label) for label in model.fit(texts, labels).predict(asked)]
 
 
