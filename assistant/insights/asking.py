@@ -12,8 +12,8 @@ _QUESTION: Final = re.compile(
     r"|对不对|可否|能否|多久|多长|多大|多重|支持不"
 )
 _TALK: Final = frozenset({"small_talk", "praise", "human"})
-_NO_QUESTION: Final = re.compile(
-    r"(?:好|好的|没有|没|没了|没有了|了|么了|谢谢|是|是的|行|可以|嗯|对|哦|不用|不用了)+[呢吗么嘛]?"
+_NOTHING: Final = re.compile(
+    r"(?:(?:目前|暂时|那)?(?:好|好的|好滴|没有|没|没了|没有了|木有了?|了|么了|是|是的|行|可以|嗯|对|哦|不用|不用了)+[呢吗么嘛]?)?"
 )
 _STATEMENTS: Final = frozenset(
     {
@@ -32,7 +32,7 @@ _STATEMENTS: Final = frozenset(
     }
 )
 """Intents that tell something and want no answer by themselves."""
-_SURE: Final = 0.5
+_SURE: Final = 0.4  # as little as makes a question; 快递三天没动了 has no mark of one
 _PARTICLES: Final = r"(?:哦|呢|哈|啊|呀|哟|喔|的|了|吧|下|~)*"
 _COURTESY: Final = re.compile(
     rf"(?:(?:亲爱的|亲亲|亲|您好|你好|hello|hi|哈喽|在的?|我在|嗯|欢迎光临.{{0,10}}|欢迎咨询.{{0,10}}|很高兴为您(?:服务|解答)"
@@ -55,11 +55,14 @@ def asks(said: Utterance) -> bool:
     """Does the shopper's message want an answer? Greetings, thanks and the wish for a person do not by themselves."""
     names = [intent.name for intent in said.reading.intents if intent.p >= _SURE] if said.reading is not None else []
     matters = [name for name in names if group_of(name) not in _TALK]
-    if (names and not matters) or _NO_QUESTION.fullmatch(said.plain):
+    if (names and not matters) or says_nothing(said):
         return False
-    if any(name not in _STATEMENTS for name in matters):
-        return True
-    return bool(said.plain) and _QUESTION.search(said.folded) is not None
+    return any(name not in _STATEMENTS for name in matters) or _QUESTION.search(said.folded) is not None
+
+
+def says_nothing(said: Utterance) -> bool:
+    """Is it no more than 好的, 没有了, a picture or a link?"""
+    return _NOTHING.fullmatch(_NOISE.sub("", said.folded)) is not None
 
 
 def answers(said: Utterance) -> bool:

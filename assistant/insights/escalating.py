@@ -71,6 +71,7 @@ _URGENT: Final = {
 }
 _TROUBLE: Final = frozenset({"complaint", "after_sales"})
 _SURE: Final = 0.5
+_SURELY: Final = 0.8  # calls somebody away from other work
 
 
 class Marked(NamedTuple):
@@ -114,7 +115,7 @@ def pleased(said: Utterance) -> bool:
     if reading is None or reading.emotion.polarity <= PLEASED or reading.urgency == "high":
         return False
     names = [intent.name for intent in reading.intents if intent.p >= _SURE]
-    praises = any(cue.kind == "praise" for cue in said.cues) or bool({"praise", "thank"} & set(names))
+    praises = any(cue.kind in ("praise", "thanks") for cue in said.cues) or bool({"praise", "thank"} & set(names))
     return praises and not _in_trouble(names, said, reading)
 
 
@@ -128,7 +129,7 @@ def _by_intent(said: Utterance) -> list[str]:
     """The rules that a message's intents call for, where the reader holds it urgent."""
     if said.reading is None or said.reading.urgency != "high":
         return []
-    return [_URGENT[intent.name] for intent in said.reading.intents if intent.name in _URGENT and intent.p >= _SURE]
+    return [_URGENT[intent.name] for intent in said.reading.intents if intent.name in _URGENT and intent.p >= _SURELY]
 
 
 def _in_trouble(names: Sequence[str], said: Utterance, reading: Reading) -> bool:

@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
+from assistant.insights.asking import says_nothing
+from assistant.insights.cues import SAID_BAD, SAID_GOOD
+from assistant.insights.exclaiming import run_in
 from assistant.insights.signals import Rule
 from assistant.insights.utterances import Utterance
+from nlp.reading.emotion import Emotion
 
 Swing = Literal["up", "down", "none"]
 
@@ -23,23 +27,26 @@ SWUNG: Final = Rule("emotion_swing", 1)
 RECOVERED: Final = Rule("emotion_recovery", 1)
 WEIGHT: Final = 0.5  # of the newest message in the level …
 DRIFT: Final = 0.15  # … and of one that shows no feeling: a matter-of-fact message is hardly a change of mood
+FULL: Final = 0.5  # intensity from which a feeling counts in full; a fainter one is often the reader's guess
 SWING: Final = 0.35
 BAD: Final = -0.2  # a level from which an answer has something to mend
 ANGRY: Final = -0.5  # a level from which even good manners are a better mood
-GLAD: Final = 0.6  # a polarity that is joy, not good manners
 JOY: Final = 0.5  # a level that takes more than one glad message
 MOST_POINTS: Final = 200
 
 
 class Point(NamedTuple):
-    """One message of the shopper on the curve: its line, its feeling and polarity, the level after it.
+    """One message of the shopper on the curve: its line, its feeling and polarity, what was felt, the level after it.
 
-    `manners`: thanks and no more, which end good and bad sessions alike; they move the level half as far.
+    `felt` is the polarity, less for a faint feeling, half for manners and for a mood that no word tells (a trained
+    head's guess), none for words that say nothing (好的, [图片]). `manners`: thanks and no more, which end good and bad
+    sessions alike.
     """
 
     line: int
     name: str
     polarity: float
+    felt: float
     level: float
     manners: bool = False
 
@@ -71,18 +78,28 @@ def felt(feeling: Feeling, said: Utterance) -> tuple[Feeling, tuple[int, int] | 
     emotion = said.reading.emotion if said.reading is not None else None
     if emotion is None:
         return feeling, None
-    manners = emotion.name == "grateful" and emotion.polarity < GLAD
-    polarity = emotion.polarity * (0.5 if manners else 1)
-    before = feeling.curve[-1].level if feeling.curve else polarity
-    weight = WEIGHT if polarity else DRIFT
-    level = round(before + weight * (polarity - before), 3)
-    curve = (*feeling.curve, Point(said.line, emotion.name, round(polarity, 3), level, manners))[-MOST_POINTS:]
+    manners = emotion.name == "grateful" and all(cue.kind != "praise" for cue in said.cues)
+    felt = round(emotion.polarity * _weight(said, emotion, manners), 3)
+    before = feeling.curve[-1].level if feeling.curve else felt
+    level = round(before + (WEIGHT if felt else DRIFT) * (felt - before), 3)
+    curve = (*feeling.curve, Point(said.line, emotion.name, round(emotion.polarity, 3), felt, level, manners))[
+        -MOST_POINTS:
+    ]
     if feeling.answered is None:
         return Feeling(curve), None
-    better = polarity > 0 and (not manners or feeling.lowest <= ANGRY)
+    better = felt > 0 and (not manners or feeling.lowest <= ANGRY)
     if better and level - feeling.lowest >= SWING and level > BAD:
         return Feeling(curve), (feeling.answered, said.line)
     return Feeling(curve, feeling.answered, min(feeling.lowest, level)), None
+
+
+def _weight(said: Utterance, emotion: Emotion, manners: bool) -> float:
+    """How far a message's feeling counts, 0 to 1."""
+    if says_nothing(said):
+        return 0.0
+    told = SAID_GOOD if emotion.polarity > 0 else SAID_BAD
+    in_words = any(cue.kind == told for cue in said.cues) or run_in(said.text) is not None
+    return min(1.0, emotion.intensity / FULL) * (0.5 if manners or not in_words else 1.0)
 
 
 def answered(feeling: Feeling, said: Utterance) -> Feeling:
@@ -99,8 +116,8 @@ def swing_of(curve: Sequence[Point]) -> Swing:
     if not curve:
         return "none"
     end = curve[-1].level
-    fall, fell_at = _deepest([(point.level, point.polarity < 0) for point in curve])
-    rise, rose_at = _deepest([(-point.level, point.polarity > 0) for point in curve])
+    fall, fell_at = _deepest([(point.level, point.felt < 0) for point in curve])
+    rise, rose_at = _deepest([(-point.level, point.felt > 0) for point in curve])
     trough, peak = curve[fell_at].level, curve[rose_at].level
     fell = fall >= SWING and end <= trough + fall / 2
     lowest = min(point.level for point in curve[: rose_at + 1])
@@ -115,10 +132,10 @@ def trajectory(curve: Sequence[Point]) -> Trajectory:
     """The figures of a curve that has at least one point."""
     levels = [point.level for point in curve]
     last = levels[-4:]
-    signs = [sign for sign in map(_sign, (point.polarity for point in curve)) if sign != "neutral"]
+    signs = [sign for sign in map(_sign, (point.felt for point in curve)) if sign != "neutral"]
     return Trajectory(
-        fall=_deepest([(point.level, point.polarity < 0) for point in curve])[0],
-        rise=_deepest([(-point.level, point.polarity > 0) for point in curve])[0],
+        fall=_deepest([(point.level, point.felt < 0) for point in curve])[0],
+        rise=_deepest([(-point.level, point.felt > 0) for point in curve])[0],
         peak=max(levels),
         trough=min(levels),
         end=levels[-1],

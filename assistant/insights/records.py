@@ -25,7 +25,8 @@ def record(session: SessionLines, said: Sequence[Utterance], summary: Summary) -
         "session_id": session.session,
         "tags": [_tag(tag) for tag in summary.tags],
         "emotion": [
-            {"line": at.line, "name": at.name, "polarity": at.polarity, "level": at.level} for at in summary.curve
+            {"line": at.line, "name": at.name, "polarity": at.polarity, "felt": at.felt, "level": at.level}
+            for at in summary.curve
         ],
         "swing": summary.swing,
         "escalate": summary.escalate,

@@ -221,7 +221,7 @@ def _tags_of(said: Utterance, *, shopping: bool) -> list[Signal]:
         found.append(Signal("wants_human", "", ASKED, line, said.text))
     for cue in said.cues:
         kind, _, value = cue.kind.partition(":")
-        if value and (shopping or value != "give_up"):
+        if kind in TAGS and (shopping or value != "give_up"):
             found.append(Signal(kind, value, WORDED, line, cue.words))
     # An objection and waiting for a promotion are price cues, and they hold back like any doubt.
     # Who claims a difference back has bought already.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from assistant.insights.cues import Cue
+from assistant.insights.cues import SAID_BAD, SAID_GOOD, Cue
 from assistant.insights.utterances import Role, Utterance, spoken, utterance_of
 from crm_core.conversations.events import AgentSpoke, BotReplied, ShopperSpoke
 from nlp.reading.competitors import Competitor
@@ -28,8 +28,12 @@ def shopper(
     rivals: Iterable[tuple[str, bool]] = (),
     cues: Iterable[tuple[str, str]] = (),
     wants_human: bool = False,
+    guessed: bool = False,
 ) -> Utterance:
-    """A shopper's message whose reading is given, every minute one unless `second` says when."""
+    """A shopper's message whose reading is given, every minute one unless `second` says when.
+
+    Its words tell the mood unless it is `guessed`.
+    """
     name = "neutral" if not polarity else "satisfied" if polarity > 0 else "angry"
     reading = Reading(
         text=text,
@@ -41,7 +45,8 @@ def shopper(
         entities=(),
         wants_human=wants_human,
     )
-    found = tuple(Cue(kind, 0, len(words), words, "test:1") for kind, words in cues)
+    told = [] if guessed or not polarity else [(SAID_GOOD if polarity > 0 else SAID_BAD, text)]
+    found = tuple(Cue(kind, 0, len(words), words, "test:1") for kind, words in (*cues, *told))
     return spoken(seq, seq, "shopper", text, _at(seq, second), reading, found)
 
 

@@ -58,3 +58,16 @@ def test_the_figures_of_a_curve() -> None:
 def test_no_words_of_the_shopper_no_curve() -> None:
     assert swing_of(()) == "none"
     assert sum_up([answer(1)]).curve == ()
+
+
+def test_a_mood_that_no_word_tells_counts_half() -> None:
+    told, guessed = (
+        sum_up([shopper(1, "几号到"), shopper(2, "还没到", polarity=-0.8, guessed=g)]) for g in (False, True)
+    )
+    assert (told.swing, guessed.swing) == ("down", "none")
+    assert (told.curve[-1].felt, guessed.curve[-1].felt) == (-0.8, -0.4)
+
+
+def test_words_that_say_nothing_have_no_mood() -> None:
+    for text in ("没有了", "好的呢", "[图片]", "可以", "。"):
+        assert sum_up([shopper(1, text, polarity=-0.8)]).curve[0].felt == 0
