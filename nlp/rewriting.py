@@ -113,7 +113,7 @@ def _restored(plain: str, said: Sequence[str]) -> str | None:
     points = _POINTS.search(plain) is not None
     bare = not points and topic_in(plain) is None and _ASKS.search(plain) is not None
     in_shop = _SHOP_TALK.search(" ".join((*said[-2:], plain))) is not None
-    if in_shop or ((points or bare) and _ASKS.search(plain) and _follows(said)):
+    if in_shop or (bare and _follows(said)):
         return _with_topic(plain, said, points=points) if (points or bare) and _ASKS.search(plain) else None
     if _ALONE.fullmatch(plain):
         return None
