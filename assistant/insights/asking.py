@@ -13,7 +13,8 @@ _QUESTION: Final = re.compile(
 )
 _TALK: Final = frozenset({"small_talk", "praise", "human"})
 _NOTHING: Final = re.compile(
-    r"(?:(?:目前|暂时|那)?(?:好|好的|好滴|没有|没|没了|没有了|木有了?|了|么了|是|是的|行|可以|嗯|对|哦|不用|不用了)+[呢吗么嘛]?)?"
+    r"(?:(?:目前|暂时|那|别的|其他|其它)?"
+    r"(?:好|好的|好滴|没有|没|没了|没有了|没有的|木有了?|无|了|么了|是|是的|行|可以|嗯|对|哦|不用|不用了)+[呢吗么嘛啦哈啊]?)?"
 )
 _STATEMENTS: Final = frozenset(
     {
@@ -32,7 +33,9 @@ _STATEMENTS: Final = frozenset(
     }
 )
 """Intents that tell something and want no answer by themselves."""
-_SURE: Final = 0.4  # as little as makes a question; 快递三天没动了 has no mark of one
+_SURE: Final = 0.6  # of an intent that makes a question of words that have no mark of one …
+_LIKELY: Final = 0.4  # … and where the words are long enough for the reader to know what it speaks of: 快递三天没动了
+_LONG: Final = 8
 _PARTICLES: Final = r"(?:哦|呢|哈|啊|呀|哟|喔|的|了|吧|下|~)*"
 _COURTESY: Final = re.compile(
     rf"(?:(?:亲爱的|亲亲|亲|您好|你好|hello|hi|哈喽|在的?|我在|嗯|欢迎光临.{{0,10}}|欢迎咨询.{{0,10}}|很高兴为您(?:服务|解答)"
@@ -53,7 +56,8 @@ _NOISE: Final = re.compile(r"\[[^\]]{0,12}\]|[\W_]+")
 
 def asks(said: Utterance) -> bool:
     """Does the shopper's message want an answer? Greetings, thanks and the wish for a person do not by themselves."""
-    names = [intent.name for intent in said.reading.intents if intent.p >= _SURE] if said.reading is not None else []
+    sure = _LIKELY if len(said.plain) >= _LONG else _SURE
+    names = [intent.name for intent in said.reading.intents if intent.p >= sure] if said.reading is not None else []
     matters = [name for name in names if group_of(name) not in _TALK]
     if (names and not matters) or says_nothing(said):
         return False

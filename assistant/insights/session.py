@@ -33,6 +33,7 @@ WORDED: Final = Rule("session_words", 1)
 BY_INTENT: Final = Rule("session_intents", 1)
 
 _SURE: Final = 0.5
+_SURELY: Final = 0.7
 _BEFORE_BUYING: Final = frozenset({"presale", "promotion"})
 _DOUBTS: Final = {"expensive": "price", "wait": "wait"}
 _BY_INTENT: Final = {
@@ -234,7 +235,7 @@ def _tags_of(said: Utterance, *, shopping: bool) -> list[Signal]:
     found += [
         Signal(*_BY_INTENT[intent.name], BY_INTENT, line, said.text, round(intent.p, 3))
         for intent in reading.intents
-        if intent.name in _BY_INTENT and intent.p >= _SURE
+        if intent.name in _BY_INTENT and intent.p >= _SURELY
     ]
     return found
 

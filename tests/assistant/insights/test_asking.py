@@ -44,7 +44,9 @@ def test_a_farewell_answers_nothing(reader) -> None:
     ) == [1]
 
 
-@pytest.mark.parametrize("text", ["在吗", "你好", "谢谢", "好的呢", "没有了呢", "转人工", "好的"])
+@pytest.mark.parametrize(
+    "text", ["在吗", "你好", "谢谢", "好的呢", "没有了呢", "别的没有了", "[图片]", "转人工", "好的"]
+)
 def test_greetings_thanks_and_the_wish_for_a_person_are_no_questions(reader, text: str) -> None:
     assert waiting(reader, text) == []
 
