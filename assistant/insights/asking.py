@@ -8,7 +8,7 @@ from typing import Final
 from assistant.insights.utterances import Utterance, group_of
 
 _QUESTION: Final = re.compile(
-    r"[吗么嘛]|呢$|[?]|什么|怎么|怎样|咋|啥|多少|哪|几[天号点个件时]|谁|何时|为何|能不能|可不可以|有没有|是不是|是否|要不要|会不会|行不行|好不好"
+    r"[吗么嘛]|呢$|[?]|(?<!没)什么|怎么|怎样|咋|(?<!没)啥|多少|哪|几[天号点个件时]|谁|何时|为何|能不能|可不可以|有没有|是不是|是否|要不要|会不会|行不行|好不好"
     r"|对不对|可否|能否|多久|多长|多大|多重|支持不"
 )
 _TALK: Final = frozenset({"small_talk", "praise", "human"})

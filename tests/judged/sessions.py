@@ -1,4 +1,4 @@
-"""Session signals against 125 sessions labelled by hand: `python -m tests.judged.sessions`.
+"""Session signals against 150 sessions labelled by hand: `python -m tests.judged.sessions`.
 
 Each line of `sessions.jsonl` is a short session as shops see them: `said` holds the speaker (s shopper, b bot, a
 agent), after a `+` the second at which it was said where that matters (20 s apart otherwise), and the words. Labels:
@@ -11,8 +11,8 @@ agent), after a `+` the second at which it was said where that matters (20 s apa
 - unanswered, where it is labelled: the lines that ask and got no answer; 请稍等 and 没有理解 are none.
 
 The sessions were written before the rules they judge were run, by the same hand. The first 85 then helped to mend the
-rules; those called later-… were written after that, and mended less. The naive rule beside them takes one keyword for a
-tag.
+rules; those called later-… (40) and last-… (25) were written after that. On their first run, before they helped in
+turn, 30 of 40 and 19 of 25 came out right in every label; 10 and 3 by the naive rule, one keyword for a tag.
 """
 
 import json

@@ -17,6 +17,8 @@ from assistant.insights.cues import cues_in
         ("怕是假货", "hesitation:authentic"),
         ("想送妈妈的", "motive:gift"),
         ("買來送給朋友，當禮物", "motive:gift"),
+        ("买给孩子写作业用", "motive:family"),
+        ("给爸妈穿的", "motive:family"),
         ("自己用的", "motive:self"),
         ("多囤点", "motive:stock_up"),
         ("天冷了想换床厚被子", "motive:season"),
