@@ -103,8 +103,8 @@ class Reader:
         feelings = opinions.feelings if self._emotion_head is None else self._emotion_head.shares(folded.text).tolist()
         wanted = intents_of(hits.get("intent_rules", _NOTHING), opinions.intents)
         wish = wish_for_human(hits.get("human", _NOTHING))
-        if wish is not None and all(intent.name != _ASK_HUMAN for intent in wanted):
-            wanted = (Intent(_ASK_HUMAN, intents()[_ASK_HUMAN].label, wish.rule.weight), *wanted)
+        if wish is not None:
+            wanted = _with_wish(wanted, wish.rule.weight)
         groups = {intents()[intent.name].group for intent in wanted}
         return Reading(
             text=text,
@@ -122,6 +122,14 @@ class Reader:
             entities=entities_in(folded, text, now, self._products),
             wants_human=wish is not None,
         )
+
+
+def _with_wish(wanted: Sequence[Intent], sure: float) -> tuple[Intent, ...]:
+    """Return the intents with the wish for a person at least as sure as the wording that shows it, surest first."""
+    p = max([sure, *(intent.p for intent in wanted if intent.name == _ASK_HUMAN)])
+    others = [intent for intent in wanted if intent.name != _ASK_HUMAN]
+    wish = Intent(_ASK_HUMAN, intents()[_ASK_HUMAN].label, p)
+    return tuple(sorted((wish, *others), key=lambda intent: -intent.p))
 
 
 @cache
