@@ -14,7 +14,10 @@ MOST_QUESTIONS = 3
 _CORRECTION = re.compile(r"\s*(?:不是|不对|错了|搞错|弄错|我(?:说|问)的(?:不是|是))")
 _QUESTION_END = re.compile(r"(?<=[？?])")
 _EMPTY = " ，,。.！!？?~～"
-_ASKING = tuple("吗呢么嘛没不")
+_ASKING = re.compile(
+    r"[吗呢么嘛没不][呀啊的]?[。.！!~]*$|什么|啥|怎么|咋|如何|多少|多久"
+    r"|几[天个时点]|哪|谁|能不能|可不可以|有没有|是不是"
+)
 _WHOLE = 5  # characters; a shorter piece is a part of what stands before it
 _AROUND_A_NUMBER = 5  # characters: 订单, 单号是
 _SHORT = 10  # characters of a message that only names another order
@@ -83,14 +86,25 @@ def _about_another(a: Assistant, dialogue: Dialogue, reading: Reading, order: st
 
 
 def split_questions(text: str) -> list[str]:
-    """The questions of a burst. What was sent in fragments is one question, until a question mark ends it.
+    """The questions of a burst: fragments are one, until a question mark or a message that asks by itself ends it.
 
     A piece without a question of its own (我刚下的单。) belongs to the question after it, a last one to that before.
     """
-    joined = "，".join(line.strip() for line in text.splitlines() if line.strip())
-    pieces = [piece.strip() for piece in _QUESTION_END.split(joined) if piece.strip(_EMPTY)]
-    if len(pieces) > 1 and not pieces[-1].endswith(("？", "?")):
+    pieces: list[str] = []
+    fragments: list[str] = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        fragments.append(line)
+        if _asks(line):
+            pieces += _QUESTION_END.split("，".join(fragments))
+            fragments = []
+    pieces += _QUESTION_END.split("，".join(fragments))
+    pieces = [piece.strip() for piece in pieces if piece.strip(_EMPTY)]
+    if len(pieces) > 1 and not pieces[-1].endswith(("？", "?")) and not _asks(pieces[-1]):
         last = pieces.pop()
-        # Two sentences may still be two questions: 发什么快递？可以开发票吗
-        pieces += [last] if len(last) >= _WHOLE and last.endswith(_ASKING) else [pieces.pop() + last]
+        pieces.append(f"{pieces.pop()}，{last}")
     return pieces or [text]
+
+
+def _asks(piece: str) -> bool:
+    """Is it a question that needs nothing beside it?"""
+    return len(piece) >= _WHOLE and _ASKING.search(piece) is not None
