@@ -14,7 +14,6 @@ from crm_core.conversations.events import (
     Choice,
     Entry,
     HandoffRequested,
-    SessionClosed,
     SessionOpened,
     ShopperSpoke,
 )
@@ -52,7 +51,6 @@ class Dialogue:
     """The state of one conversation after entry `seq`; a value, equal for equal logs."""
 
     seq: int = 0
-    session_open: bool = False
     unanswered: tuple[Said, ...] = ()
     said: tuple[str, ...] = ()  # what shopper and bot said in this session, oldest first, the unanswered left out
     asked: Asked | None = None
@@ -81,9 +79,7 @@ def after(dialogue: Dialogue, entry: Entry) -> Dialogue:
     match event:
         case SessionOpened():
             # A new episode starts fresh: nothing asked or in focus before may colour its answers.
-            return Dialogue(seq=entry.seq, session_open=True, unanswered=dialogue.unanswered)
-        case SessionClosed():
-            return replace(moved, session_open=False)
+            return Dialogue(seq=entry.seq, unanswered=dialogue.unanswered)
         case ShopperSpoke():
             said = Said(entry.seq, entry.at, event.text, event.sku, event.order)
             return replace(

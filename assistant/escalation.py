@@ -16,11 +16,10 @@ _ASSENT = re.compile(
 
 @dataclass(frozen=True)
 class Rule:
-    """A reason to hand over. `fires` returns the words that fired it, or None; `propose` asks the shopper first."""
+    """A reason to hand over. `fires` returns the words that fired it, or None."""
 
     name: str
     version: int
-    propose: bool
     fires: Callable[[Dialogue, Reading], str | None]
 
 
@@ -34,8 +33,8 @@ def _accepted_the_offer(dialogue: Dialogue, reading: Reading) -> str | None:
 
 
 RULES = (
-    Rule("asked_for_person", 1, propose=False, fires=_asked_for_a_person),
-    Rule("accepted_the_offer", 1, propose=False, fires=_accepted_the_offer),
+    Rule("asked_for_person", 1, fires=_asked_for_a_person),
+    Rule("accepted_the_offer", 1, fires=_accepted_the_offer),
 )
 
 

@@ -38,9 +38,8 @@ def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
     sentences = _supported(finding.sentences) if finding is not None else ()
     known = grounds.found.verdict == "answer"
     if finding is not None and finding.aside and not known and grounds.sure < CERTAIN:
-        return _unsure(
-            dialogue, grounds.found.hits
-        )  # neither the knowledge nor the reader is sure: do not send to sign in
+        # Neither the knowledge nor the reader is sure: nobody is sent to sign in for a guess.
+        return _unsure(dialogue, grounds.found.hits)
     if finding is not None and sentences and not (finding.last_resort and known):
         if known and finding.aside:
             sentences = (_quoted(grounds.found.hits[0]), *sentences)

@@ -54,11 +54,11 @@ def hear(a: Assistant, thread: Thread, say: ShopperSpoke) -> "Future[Heard]":
     now = a.clock()
 
     def work(tx: Tx) -> Heard:
-        seq = timeline.said_at(tx, thread.conversation, say.sender, say.client_id)
-        if seq is not None:
-            return Heard(seq, ())
         events: list[tuple[Event, str | None]] = [*_session_events(tx, thread, now), (say, say.client_id)]
-        entries = timeline.append(tx, thread, events, at=now)
+        try:
+            entries = timeline.append(tx, thread, events, at=now)
+        except AlreadySaid as repeated:
+            return Heard(repeated.seq, ())
         last = entries[-1].seq
         jobs.enqueue(tx, ANSWER_JOB, thread.conversation, version=last, due_at=now + FORGOTTEN_AFTER)
         return Heard(last, tuple(entries))
@@ -67,10 +67,10 @@ def hear(a: Assistant, thread: Thread, say: ShopperSpoke) -> "Future[Heard]":
 
 
 def _session_events(tx: Tx, thread: Thread, now: datetime) -> list[tuple[Event, str | None]]:
-    open_since = timeline.open_session(tx, thread.conversation)
-    if open_since is not None and now - open_since < SESSION_ENDS_AFTER:
+    session = timeline.open_session(tx, thread.conversation)
+    if session is not None and now - session.last_at < SESSION_ENDS_AFTER:
         return []
-    closing: list[tuple[Event, str | None]] = [(SessionClosed("bot_assumed"), None)] if open_since else []
+    closing: list[tuple[Event, str | None]] = [(SessionClosed("bot_assumed"), None)] if session else []
     return [*closing, (SessionOpened(thread.channel), None)]
 
 
@@ -177,12 +177,13 @@ def rate(a: Assistant, thread: Thread, rating: SatisfactionGiven) -> "Future[lis
     now = a.clock()
 
     def work(tx: Tx) -> list[Entry]:
-        session = timeline.open_session_id(tx, thread.conversation)
+        session = timeline.open_session(tx, thread.conversation)
         if session is None:
             return []
         thanks = BotReplied(phrases.RATED, 0, "social")
+        kept: list[tuple[Event, str | None]] = [(rating, f"rate-{session.id}"), (thanks, f"rated-{session.id}")]
         try:
-            return timeline.append(tx, thread, [(rating, f"rate-{session}"), (thanks, f"rated-{session}")], at=now)
+            return timeline.append(tx, thread, kept, at=now)
         except AlreadySaid:
             return []
 

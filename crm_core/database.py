@@ -79,8 +79,11 @@ class Tx:
         insert: Any = _insert_of(self.dialect)(table)
         key = [column.name for column in table.primary_key]
         changed = {name: insert.excluded[name] for name in rows[0] if name not in key and name not in keep}
-        clause = insert.on_conflict_do_update(index_elements=key, set_=changed) if changed else insert
-        self.connection.execute(clause if changed else insert.on_conflict_do_nothing(), list(rows))
+        if changed:
+            clause = insert.on_conflict_do_update(index_elements=key, set_=changed)
+        else:
+            clause = insert.on_conflict_do_nothing()
+        self.connection.execute(clause, list(rows))
 
 
 def _insert_of(dialect: str) -> Callable[[sa.Table], Any]:

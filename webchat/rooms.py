@@ -9,14 +9,9 @@ from crm_core.conversations.events import Entry
 from webchat.frames import for_shopper
 
 QUEUE_FRAMES = 256
-READ_AT_ONCE = 200
 
 ReadSince = Callable[[str, int], Awaitable[list[Entry]]]
 log = logging.getLogger(__name__)
-
-
-class SlowReader(Exception):
-    """A connection that does not take its frames; it may resume from its cursor."""
 
 
 class Connection:
@@ -26,9 +21,7 @@ class Connection:
         self.cursor = since  # the last log number considered, shown or not
         self.shown = since  # the last number shown
         self.live = False
-        self.outgoing: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_FRAMES)
-        self.room_left = asyncio.Event()
-        self.room_left.set()
+        self.outgoing: asyncio.Queue[str] = asyncio.Queue(QUEUE_FRAMES)
         self.too_slow = False
 
     def tell(self, text: str) -> None:

@@ -1,6 +1,5 @@
 """The only place where parts are chosen and put together."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from knowledge_base.synonyms import UnusableSynonyms
 from nlp.embedding.embedder import Embedder
 from nlp.reading.reading import Reader
 from webchat.identity import Identity
+from webchat.kept_keys import kept_key
 from webchat.live import Doorbell, LocalDoorbell
 from webchat.rooms import Rooms
 from webchat.settings import Settings, WrongSetting
@@ -61,12 +61,7 @@ def secret_of(settings: Settings) -> str:
         if len(settings.secret_key) < SHORTEST_SECRET:
             raise WrongSetting(f"设置 ZHANGGUI_SECRET_KEY 太短：至少 {SHORTEST_SECRET} 个字符")
         return settings.secret_key
-    path = settings.data / "secret.key"
-    if not path.exists():
-        settings.data.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
+    return kept_key(settings.data / "secret.key")
 
 
 def open_record(settings: Settings) -> Database:

@@ -1,5 +1,6 @@
 """What the runner asks of a kind of file: its columns, what a row must be, and how rows are written."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,7 +56,7 @@ class Written:
     refused: dict[int, str] = field(default_factory=dict)
 
 
-class Kind:
+class Kind(ABC):
     """A kind of file. Made anew for each file, so that it may remember what the file said before."""
 
     layout: Layout
@@ -69,9 +70,9 @@ class Kind:
         """(headers, rows, about how many rows) of the file. Raises `UnusableFile` when it is none of this kind."""
         return open_sheet(self.layout, path)
 
+    @abstractmethod
     def check(self, draft: Draft) -> Any:
         """What is to be written for a row; raises `WrongRow` when its cells do not fit together."""
-        raise NotImplementedError
 
     def note_repeat(self, key: str, line: int, notice: str) -> bool:
         """Remember a key of the file; False, with a notice where there is one to give, when it was there before."""
@@ -88,11 +89,11 @@ class Kind:
         """Rows that follow each other and share a block are written in one transaction."""
         return None
 
+    @abstractmethod
     def write(self, tx: Tx, taken: Sequence[Taken]) -> Written:
         """Write a chunk."""
-        raise NotImplementedError
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027  (most kinds have nothing more to do)
         """Do what can only be done once the whole file is written."""
 
     def made_passwords(self) -> tuple[tuple[str, str], ...]:

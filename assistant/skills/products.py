@@ -50,7 +50,7 @@ def product_facts(tx: Tx, question: Question) -> Finding | None:
     facts = _facts(product, question)
     if not facts:
         return None
-    return Finding(tuple(facts), cards=(product_card(product),), focus_sku=product.sku, general=len(facts) == 0)
+    return Finding(tuple(facts), cards=(product_card(product),), focus_sku=product.sku)
 
 
 def _facts(product: Product, question: Question) -> list[Sentence]:

@@ -39,10 +39,24 @@ def between(tx: Tx, one: str, other: str) -> Relation | None:
     return min(edges, key=lambda edge: edge.predicate != "not_with", default=None)
 
 
+def partners(tx: Tx, skus: Sequence[str]) -> dict[str, list[str]]:
+    """For each of these SKUs those that the shop says it goes with, in either direction; one query."""
+    found: dict[str, set[str]] = {sku: set() for sku in skus}
+    query = sa.select(relations.c.subject_sku, relations.c.object_sku).where(
+        relations.c.predicate == "goes_with",
+        sa.or_(relations.c.subject_sku.in_(skus), relations.c.object_sku.in_(skus)),
+    )
+    for row in tx.execute(query):
+        if row.subject_sku in found:
+            found[row.subject_sku].add(row.object_sku)
+        if row.object_sku in found:
+            found[row.object_sku].add(row.subject_sku)
+    return {sku: sorted(others) for sku, others in found.items()}
+
+
 def goes_with(tx: Tx, sku: str) -> list[str]:
     """The SKUs the shop says this one goes with, in either direction."""
-    edges = (edge for edge in related(tx, sku) if edge.predicate == "goes_with")
-    return sorted({edge.object if edge.subject == sku else edge.subject for edge in edges})
+    return partners(tx, [sku])[sku]
 
 
 def relate(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:

@@ -45,6 +45,14 @@ class Head:
     customer: str | None
 
 
+@dataclass(frozen=True)
+class OpenSession:
+    """The episode of service under way, and when something was last said in it."""
+
+    id: str
+    last_at: datetime
+
+
 _SAID = Statement(
     "SELECT seq FROM entries WHERE conversation_id = :conversation AND sender = :sender AND client_id = :client_id"
 )
@@ -73,12 +81,6 @@ _OPEN = Statement(
 _HEAD = Statement("SELECT last_seq, log_epoch, customer_id FROM conversations WHERE id = :conversation")
 
 
-def said_at(tx: Tx, conversation: str, sender: str, client_id: str) -> int | None:
-    """Where the sender already said this id, or None."""
-    rows = tx.run(_SAID, {"conversation": conversation, "sender": sender, "client_id": client_id})
-    return int(rows[0][0]) if rows else None
-
-
 def append(
     tx: Tx,
     thread: Thread,
@@ -95,9 +97,10 @@ def append(
     """
     for event, client_id in events:
         if client_id is not None:
-            seq = said_at(tx, thread.conversation, event.sender, client_id)
-            if seq is not None:
-                raise AlreadySaid(seq)
+            said: Values = {"conversation": thread.conversation, "sender": event.sender, "client_id": client_id}
+            rows = tx.run(_SAID, said)
+            if rows:
+                raise AlreadySaid(int(rows[0][0]))
     millis = to_millis(at)
     last = _take_numbers(tx, thread, len(events), millis, after)
     moment = from_millis(millis)
@@ -146,16 +149,10 @@ def head(tx: Tx, conversation: str) -> Head | None:
     return Head(int(rows[0][0]), rows[0][1], rows[0][2]) if rows else None
 
 
-def open_session(tx: Tx, conversation: str) -> datetime | None:
-    """When something was last said in the open session, or None when none is open."""
+def open_session(tx: Tx, conversation: str) -> OpenSession | None:
+    """The session that is open in a conversation, or None."""
     rows = tx.run(_OPEN, {"conversation": conversation})
-    return from_millis(rows[0][1]) if rows else None
-
-
-def open_session_id(tx: Tx, conversation: str) -> str | None:
-    """The open session, or None."""
-    rows = tx.run(_OPEN, {"conversation": conversation})
-    return str(rows[0][0]) if rows else None
+    return OpenSession(rows[0][0], from_millis(rows[0][1])) if rows else None
 
 
 def heads(tx: Tx, ids: Sequence[str]) -> dict[str, int]:

@@ -8,8 +8,6 @@ import sqlalchemy as sa
 from crm_core.customers.tables import events
 from crm_core.database import Tx
 
-TYPES = ("track", "identify", "page")
-
 
 def track(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Keep events that are not known yet, by id; which of them are new.

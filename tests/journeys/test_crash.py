@@ -85,13 +85,18 @@ def test_no_acknowledged_message_is_lost_or_doubled_and_each_is_answered(process
     running.kill()
 
 
-def test_a_question_heard_by_a_process_that_died_is_still_answered_when_the_shopper_returns(data: Path) -> None:
-    # A gateway whose turns never come: it hears, and dies.
+def heard_by_a_process_that_died(data: Path) -> Shopper:
+    """A gateway whose turns never come: it hears, and dies."""
     deaf = Process(data, ZHANGGUI_BURST_WAIT="4")
     shopper = Shopper(deaf.url)
     client_id = shopper.say("你好")
     shopper.until(lambda frame: frame["t"] == "ack" and frame["id"] == client_id)
     deaf.kill()
+    return shopper
+
+
+def test_a_question_heard_by_a_process_that_died_is_still_answered_when_the_shopper_returns(data: Path) -> None:
+    shopper = heard_by_a_process_that_died(data)
     again = Process(data)
     back = Shopper(again.url, token=shopper.token)
     said, answer = all_entries(back, 2)
@@ -100,11 +105,7 @@ def test_a_question_heard_by_a_process_that_died_is_still_answered_when_the_shop
 
 
 def test_a_question_heard_by_a_process_that_died_is_answered_even_if_the_shopper_never_returns(data: Path) -> None:
-    deaf = Process(data, ZHANGGUI_BURST_WAIT="4")
-    shopper = Shopper(deaf.url)
-    client_id = shopper.say("你好")
-    shopper.until(lambda frame: frame["t"] == "ack" and frame["id"] == client_id)
-    deaf.kill()
+    shopper = heard_by_a_process_that_died(data)
     again = Process(data)
     time.sleep(17)  # the duty falls due after 15 s
     back = Shopper(again.url, token=shopper.token)

@@ -43,7 +43,7 @@ class Log:
 def shown(connection: Connection) -> list[int]:
     frames = []
     while not connection.outgoing.empty():
-        frames.append(json.loads(connection.outgoing.get_nowait() or "{}"))
+        frames.append(json.loads(connection.outgoing.get_nowait()))
     return [frame["seq"] for frame in frames]
 
 

@@ -1,6 +1,5 @@
 """How the demo shop opens: its files made current, then imported with the command a user would use."""
 
-import secrets
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from crm_core.customers import customers
 from crm_core.database import Database
 from webchat.cli_data import import_kind
 from webchat.demo.rendering import render, shop_day
+from webchat.kept_keys import kept_key
 from webchat.settings import Settings
 
 SHOP = Path(str(files("webchat"))) / "demo" / "shop"
@@ -32,12 +32,7 @@ LOGINS = "demo-logins.txt"
 
 def widget_key_of(settings: Settings) -> str:
     """The key the demo shop signs its customers in with, kept in the data folder."""
-    path = settings.data / "widget.key"
-    if not path.exists():
-        settings.data.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
+    return kept_key(settings.data / "widget.key")
 
 
 def open_demo_shop(record: Database, settings: Settings, tell: Callable[[str], object]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from crm_core.commerce.products import Product
 from crm_core.customers import customers
 from crm_core.database import Database
 from webchat.problems import Problem
+from webchat.shopper.sessions import is_known
 from webchat.wiring import Gateway
 
 MOST_PRODUCTS = 500  # of one page
@@ -41,7 +42,7 @@ def router(gateway: Gateway, *, sign_in: bool) -> APIRouter:
     @routes.post("/identity")
     async def identity(wanted: SignIn) -> dict[str, str]:
         # The demo shop is its own back end; a real shop signs on its own server.
-        known = await gateway.turns.thought(is_known, record, wanted.customer)
+        known = await gateway.turns.thought(is_known, gateway, wanted.customer)
         if not known:
             raise Problem(404, "no_such_customer", f"演示店铺里没有顾客 {wanted.customer}")
         return {"identity": gateway.identity.identify(wanted.customer, gateway.assistant.clock())}
@@ -49,17 +50,12 @@ def router(gateway: Gateway, *, sign_in: bool) -> APIRouter:
     return routes
 
 
-def is_known(record: Database, customer: str) -> bool:
-    """Is this one of the demo's customers?"""
-    with record.reading() as tx:
-        return bool(customers.known(tx, [customer]))
-
-
 def list_products(record: Database) -> list[dict[str, object]]:
     """The products as the shop page shows them."""
     with record.reading() as tx:
         shown = list(islice(products.all_products(tx), MOST_PRODUCTS))
-        return [_shown(product, relations.goes_with(tx, product.sku)) for product in shown]
+        partners = relations.partners(tx, [product.sku for product in shown])
+        return [_shown(product, partners[product.sku]) for product in shown]
 
 
 def _shown(product: Product, goes_with: list[str]) -> dict[str, object]:

@@ -42,7 +42,7 @@ BUSY_RETRY = 1.0
 log = logging.getLogger(__name__)
 
 # Close codes: RFC 6455 and the contract.
-BAD_FRAMES, INTERNAL, SLOW_READER, BAD_TOKEN, NO_HELLO, TOO_MANY = 1008, 1011, 4008, 4401, 4408, 4409
+BAD_FRAMES, SLOW_READER, BAD_TOKEN, NO_HELLO, TOO_MANY = 1008, 4008, 4401, 4408, 4409
 
 
 def router(gateway: Gateway) -> APIRouter:
@@ -179,8 +179,6 @@ class Visit:
     async def _send(self, connection: Connection) -> None:
         while True:
             text = await connection.outgoing.get()
-            if text is None:
-                return
             try:
                 async with asyncio.timeout(STALLED_AFTER):
                     await self._socket.send_text(text)
