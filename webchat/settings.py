@@ -31,7 +31,10 @@ class Settings(BaseSettings):
     data: Path = Field(Path("zhanggui-data"), description="数据目录：SQLite 文件、索引、密钥")
     database_url: str = Field("", description="记录所在的数据库；空 = 数据目录里的 SQLite 文件")
     live_url: str = Field("memory://", description="进程之间的门铃：memory:// 或 redis://…")
-    index_url: str = Field("faiss://", description="向量索引：faiss://（进程内）")
+    index_url: str = Field(
+        "faiss://",
+        description="向量索引：faiss://（进程内）或 pgvector://（与记录同在 PostgreSQL，各进程共用；也可写 pgvector://用户@主机/库）",
+    )
     embedder: str = Field("builtin", description="句向量：builtin，或任意 sentence-transformers 名称或目录")
     burst_wait: float = Field(1.2, ge=0, le=4, description="等买家把半句话说完的秒数；0 = 立即回答；完整的问题从不等待")
     secret_key: str = Field("", description="店铺主密钥（字段加密、签名）；空 = 数据目录里的 secret.key")
@@ -62,8 +65,8 @@ class Settings(BaseSettings):
     @field_validator("index_url")
     @classmethod
     def _index(cls, value: str) -> str:
-        if value != "faiss://":
-            raise ValueError("这个版本支持 faiss://")
+        if value != "faiss://" and not value.startswith("pgvector://"):
+            raise ValueError("应为 faiss:// 或 pgvector://")
         return value
 
     @field_validator("widget_key")
@@ -112,6 +115,21 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """Where the record lies."""
         return self.database_url or f"sqlite:///{(self.data / 'zhanggui.db').resolve()}"
+
+    @property
+    def vector_server(self) -> str | None:
+        """The PostgreSQL that holds the vectors, as a libpq URL; None when they are held in process."""
+        scheme, _, place = self.index_url.partition("://")
+        if scheme != "pgvector":
+            return None
+        if place:
+            return f"postgresql://{place}"
+        if not self.database.startswith("postgresql+psycopg://"):
+            raise WrongSetting(
+                "设置 ZHANGGUI_INDEX_URL=pgvector:// 要求记录也在 PostgreSQL（ZHANGGUI_DATABASE_URL），"
+                "或写明 pgvector://用户@主机/库"
+            )
+        return self.database.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def load_settings(**given: Any) -> Settings:

@@ -1,7 +1,9 @@
 """The only place where parts are chosen and put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from assistant import library
@@ -14,6 +16,7 @@ from crm_core.database import Database
 from crm_core.knowledge.articles import REVISION as ARTICLES
 from crm_core.migrate import CannotOpen, to_head
 from crm_core.privacy.fields import FieldKeys
+from knowledge_base.index import VectorIndex
 from knowledge_base.index_faiss import FaissIndex
 from knowledge_base.search import KnowledgeBase
 from knowledge_base.synonyms import UnusableSynonyms
@@ -96,6 +99,23 @@ def choose_embedder(settings: Settings) -> Embedder:
         raise WrongSetting(f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 打不开这个模型：{error}") from error
 
 
+def choose_index(settings: Settings) -> Callable[[str], VectorIndex]:
+    """The vector index the setting names; makes one for each filling of what it is called after."""
+    url = settings.vector_server
+    if url is None:
+        return lambda _: FaissIndex()
+    try:
+        from knowledge_base.index_pgvector import PgVectors, PgVectorUnusable
+    except ModuleNotFoundError as error:
+        raise WrongSetting(
+            f"设置 ZHANGGUI_INDEX_URL 需要 postgres 附加包（缺 {error.name}）：pip install 'zhanggui[postgres]'"
+        ) from None
+    try:
+        return PgVectors(url).index
+    except PgVectorUnusable as error:
+        raise WrongSetting(f"设置 ZHANGGUI_INDEX_URL 指向的向量库{error}") from error
+
+
 def choose_doorbell(settings: Settings) -> Doorbell:
     """The doorbell the setting names."""
     if settings.live_url.startswith("memory://"):
@@ -110,16 +130,19 @@ def choose_doorbell(settings: Settings) -> Doorbell:
 def put_together(settings: Settings, record: Database) -> Assistant:
     """The assistant over an open record."""
     embedder = choose_embedder(settings)
+    index = choose_index(settings)
     synonyms = settings.data / SYNONYMS
     return Assistant(
         record=record,
         shelf=KnowledgeBase(
             embedder,
-            index=FaissIndex,
+            index=partial(index, "shelf"),
             file=settings.data / "index" / "shelf.npz",
             lexicon=synonyms if synonyms.exists() else None,
         ),
-        catalogue=KnowledgeBase(embedder, index=FaissIndex, file=settings.data / "index" / "catalogue.npz"),
+        catalogue=KnowledgeBase(
+            embedder, index=partial(index, "catalogue"), file=settings.data / "index" / "catalogue.npz"
+        ),
         reader=Reader(),
         clock=lambda: datetime.now(UTC),
         zone=ZoneInfo(settings.zone),

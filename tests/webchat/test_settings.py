@@ -42,3 +42,15 @@ def test_a_misspelt_setting_is_noticed_with_the_nearest_name(monkeypatch: pytest
 def test_several_origins_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHANGGUI_ALLOWED_ORIGINS", "https://a.example, https://b.example:8443")
     assert load_settings().origins == ("https://a.example", "https://b.example:8443")
+
+
+def test_vectors_beside_the_record_need_a_record_in_postgresql(tmp_path):
+    here = Settings(data=tmp_path, database_url="postgresql+psycopg://shop@db/zhanggui", index_url="pgvector://")
+    assert here.vector_server == "postgresql://shop@db/zhanggui"
+    elsewhere = Settings(data=tmp_path, index_url="pgvector://shop@vectors/zhanggui")
+    assert elsewhere.vector_server == "postgresql://shop@vectors/zhanggui"
+    assert Settings(data=tmp_path).vector_server is None
+    with pytest.raises(WrongSetting, match="ZHANGGUI_DATABASE_URL"):
+        _ = Settings(data=tmp_path, index_url="pgvector://").vector_server
+    with pytest.raises(WrongSetting, match="pgvector"):
+        load_settings(data=tmp_path, index_url="milvus://")
