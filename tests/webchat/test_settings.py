@@ -2,7 +2,7 @@
 
 import pytest
 
-from webchat.settings import WrongSetting, load_settings, unknown_settings
+from webchat.settings import Settings, WrongSetting, load_settings, unknown_settings
 
 
 @pytest.mark.parametrize(
