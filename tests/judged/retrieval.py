@@ -1,8 +1,8 @@
 """Scores of the knowledge base, beside simple rankers, in one run.
 
-    python -m tests.judged.retrieval [--data DIR] [--embedder shipped|hash] [--only PART,…]
+    python -m tests.judged.retrieval [--data DIR] [--embedder shipped|hash] [--only PART,…] [--peers]
 
-Parts: shop, documents, duplicates, verdict, speed.
+Parts: shop, documents, duplicates, intents, verdict, speed.
 
 The demo shop is asked its own similar questions, which are taken off the shelf first (two stay). `--data` names the
 folder of the public sets: questions on documents (CMRC), duplicate questions (LCQMC, for measuring only), and texts to
@@ -33,6 +33,8 @@ from knowledge_base.search import KnowledgeBase
 from knowledge_base.threshold import DEFAULT_CUT, calibrate, fit, probability
 from nlp.embedding.embedder import Embedder, HashEmbedder
 from nlp.embedding.embedder_static import StaticEmbedder
+from nlp.training.corpora import intent_names, read_json_lines
+from tests.judged.peers import peers
 from tests.judged.rankers import Ranker, bm25_over_words, by_vector, tfidf_over_characters
 
 SHOP = Path(__file__).parents[2] / "webchat/demo/shop/knowledge.csv"
@@ -99,6 +101,22 @@ def duplicate_task(data: Path) -> Task:
     )
 
 
+def intent_task(data: Path) -> Task:
+    """A shop's FAQ of the 118 buyer intents, each under its name and two sentences; the other clean rows ask."""
+    names = {name.cic: name.label for name in intent_names() if name.cic is not None}
+    sentences: dict[int, list[str]] = {}
+    for row in read_json_lines(data / "cic_buyer_intents/clean_eval.json"):
+        sentences.setdefault(int(row["label"]), []).append(row["sentence"])
+    dice = random.Random(2)
+    articles, asked = [], []
+    for label, name in sorted(names.items()):
+        own = sentences.get(label, [])
+        dice.shuffle(own)
+        articles.append(Article(str(label), "article", name, "", tuple(own[:2])))
+        asked += [(sentence, frozenset((str(label),))) for sentence in own[2:]]
+    return Task("buyer intents (CIC)", articles, asked)
+
+
 def ranks(found: Sequence[Sequence[str]], task: Task) -> str:
     """R@1, R@10 and MRR@10 of ranked ids."""
     first = ten = reciprocal = 0.0
@@ -132,8 +150,8 @@ def ranked_by(ranker: Ranker, task: Task) -> list[list[str]]:
     return found
 
 
-def report_ranking(task: Task, embedder: Embedder) -> None:
-    """Print the product's line and those of the plain rankers."""
+def report_ranking(task: Task, embedder: Embedder, with_peers: bool) -> None:
+    """Print the product's line, those of the plain rankers, and those of other products."""
     base = KnowledgeBase(embedder, index=FaissIndex)
     base.fill(task.articles)
     print(f"\n{task.name}: {len(task.articles)} articles, {len(task.queries)} queries")
@@ -142,10 +160,15 @@ def report_ranking(task: Task, embedder: Embedder) -> None:
         "BM25 over words": bm25_over_words,
         "TF-IDF, characters 1-3": tfidf_over_characters,
     }
+    if with_peers:
+        rankers |= peers(embedder)
     found = [[hit.article.id for hit in base.search(query).hits] for query, _ in task.queries]
     print(f"  {'knowledge base':24} {ranks(found, task)}")
     for name, ranker in rankers.items():
-        print(f"  {name:24} {ranks(ranked_by(ranker, task), task)}")
+        try:
+            print(f"  {name:24} {ranks(ranked_by(ranker, task), task)}")
+        except ModuleNotFoundError as error:
+            print(f"  {name:24} not installed ({error.name}): the peers extra brings it")
 
 
 def report_hidden(task: Task, embedder: Embedder) -> None:
@@ -248,19 +271,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
     parser.add_argument("--embedder", choices=("shipped", "hash"), default="shipped")
-    parser.add_argument("--only", default="shop,documents,duplicates,verdict,speed")
+    parser.add_argument("--only", default="shop,documents,duplicates,intents,verdict,speed")
+    parser.add_argument("--peers", action="store_true", help="beside bm25s, txtai and Haystack, over the same vectors")
     chosen = parser.parse_args()
     parts = set(chosen.only.split(","))
     embedder: Embedder = HashEmbedder() if chosen.embedder == "hash" else StaticEmbedder.shipped()
     print(f"embedder {embedder.fingerprint}")
     tasks = [shop_task()]
     if chosen.data is not None:
-        tasks += [document_task(chosen.data), duplicate_task(chosen.data)]
-    elif parts & {"documents", "duplicates", "speed"}:
-        print("documents, duplicates and speed are left out: --data names no folder of public sets", file=sys.stderr)
-    for part, task in zip(("shop", "documents", "duplicates"), tasks, strict=False):
+        tasks += [document_task(chosen.data), duplicate_task(chosen.data), intent_task(chosen.data)]
+    elif parts & {"documents", "duplicates", "intents", "speed"}:
+        print(
+            "documents, duplicates, intents and speed are left out: --data names no folder of public sets",
+            file=sys.stderr,
+        )
+    for part, task in zip(("shop", "documents", "duplicates", "intents"), tasks, strict=False):
         if part in parts:
-            report_ranking(task, embedder)
+            report_ranking(task, embedder, chosen.peers)
     if "verdict" in parts:
         report_verdict(tasks, embedder)
     if "speed" in parts and chosen.data is not None:
