@@ -10,6 +10,7 @@ from assistant.escalation import Rule
 from crm_core.database import Database
 from knowledge_base.search import KnowledgeBase
 from nlp.reading.reading import Reader
+from nlp.writing.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,5 @@ class Assistant:
     clock: Callable[[], datetime]
     zone: ZoneInfo
     rules: tuple[Rule, ...]
+    writer: Writer | None = None  # a language model, when the shop has one
     dialogues: Dialogues = field(default_factory=Dialogues)

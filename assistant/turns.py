@@ -12,8 +12,10 @@ from assistant.escalation import first_hit
 from assistant.grounding import gather
 from assistant.parts import Assistant
 from assistant.policy import Decision, decide
+from assistant.second_look import second_look
 from assistant.smalltalk import social_reply
 from assistant.understanding import askings
+from assistant.wording import Tell, reworded
 from crm_core.conversations import timeline
 from crm_core.conversations.events import (
     BotReplied,
@@ -74,18 +76,19 @@ def _session_events(tx: Tx, thread: Thread, now: datetime) -> list[tuple[Event, 
     return [*closing, (SessionOpened(thread.channel), None)]
 
 
-def take_turn(a: Assistant, thread: Thread) -> "Future[list[Entry]] | None":
+def take_turn(a: Assistant, thread: Thread, tell: Tell = lambda _: None) -> "Future[list[Entry]] | None":
     """Answer everything the shopper said that is still unanswered; None when nothing is.
 
     Deciding happens here, in the caller's thread; the future resolves when the answer is on disk. It carries
-    ConversationMovedOn when something was said meanwhile: the caller takes the turn again, with the new words.
+    ConversationMovedOn when something was said meanwhile: the caller takes the turn again, with the new words. `tell`
+    hears what a language model has written so far of an answer, as far as it may be said.
     """
     dialogue = a.dialogues.of(a.record, thread.conversation)
     if not dialogue.unanswered:
         return None
     answers = dialogue.unanswered[-1].seq
     try:
-        events = _reply(a, thread.customer, dialogue, answers)
+        events = _reply(a, thread.customer, dialogue, answers, tell)
     except OperationalTrouble:
         raise  # the record is away: nothing could be appended either
     except Exception:
@@ -107,7 +110,7 @@ def take_turn(a: Assistant, thread: Thread) -> "Future[list[Entry]] | None":
     return a.record.write(work, thread.conversation)
 
 
-def _reply(a: Assistant, customer: str | None, dialogue: Dialogue, answers: int) -> list[Event]:
+def _reply(a: Assistant, customer: str | None, dialogue: Dialogue, answers: int, tell: Tell) -> list[Event]:
     text = burst_of(dialogue)
     reading = a.reader.read(text, a.clock())
     hit = first_hit(a.rules, dialogue, reading)
@@ -117,8 +120,12 @@ def _reply(a: Assistant, customer: str | None, dialogue: Dialogue, answers: int)
     social = social_reply(reading)
     if social is not None and dialogue.asked is None:
         return [BotReplied(social, answers, "social")]
-    decisions = [decide(dialogue, gather(a, customer, dialogue, asking)) for asking in askings(a, dialogue, reading)]
-    return [put_into_words(decisions, answers, question=text)]
+    asked = askings(a, dialogue, reading)
+    decisions = [decide(dialogue, gather(a, customer, dialogue, asking)) for asking in asked]
+    if a.writer is None:
+        return [put_into_words(decisions, answers, question=text)]
+    decisions = second_look(a, a.writer, customer, dialogue, asked, decisions)
+    return [reworded(a.writer, dialogue.said, text, put_into_words(decisions, answers, question=text), tell)]
 
 
 def _hand_off(dialogue: Dialogue, request: HandoffRequested, answers: int) -> list[Event]:

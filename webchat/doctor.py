@@ -121,6 +121,19 @@ def _vectors(settings: Settings) -> tuple[str, bool]:
     return "进程内" if settings.vector_server is None else "pgvector 有应答", True
 
 
+def _language_model(settings: Settings) -> tuple[str, bool]:
+    from nlp.writing.writer_http import HttpWriter
+    from webchat.wiring import choose_writer
+
+    writer = choose_writer(settings)
+    if not isinstance(writer, HttpWriter):
+        return "未设置，由内置机器人回答", True
+    models = writer.models()
+    if settings.llm_model in models:
+        return f"有应答，{settings.llm_model} 可用", True
+    return f"有应答，但没有 {settings.llm_model}；有：{'、'.join(models[:5]) or '无'}", False
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], tuple[str, bool]]], ...] = (
     ("数据目录", _data),
     ("数据库", _database),
@@ -129,4 +142,5 @@ CHECKS: tuple[tuple[str, Callable[[Settings], tuple[str, bool]]], ...] = (
     ("门铃", _doorbell),
     ("句向量", _embedder),
     ("向量索引", _vectors),
+    ("大模型", _language_model),
 )

@@ -13,9 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ZHANGGUI_"
 SHORTEST_KEY = 8  # characters
-# Names of the contract that this version does not use yet: they may stand in an environment without harm.
-SECRET = frozenset({"secret_key", "widget_key"})
-NOT_YET = ("ZHANGGUI_LLM_BASE_URL", "ZHANGGUI_LLM_MODEL", "ZHANGGUI_LLM_API_KEY")
+SECRET = frozenset({"secret_key", "widget_key", "llm_api_key"})
 _HOURS = re.compile(r"^(\d{1,2}:\d{2})-(\d{1,2}:\d{2})$")
 
 
@@ -36,6 +34,12 @@ class Settings(BaseSettings):
         description="向量索引：faiss://（进程内）或 pgvector://（与记录同在 PostgreSQL，各进程共用；也可写 pgvector://用户@主机/库）",
     )
     embedder: str = Field("builtin", description="句向量：builtin，或任意 sentence-transformers 名称或目录")
+    llm_base_url: str = Field(
+        "", description="大模型服务（OpenAI 兼容），如 http://127.0.0.1:11434/v1；空 = 不用大模型"
+    )
+    llm_model: str = Field("", description="大模型的名称；用大模型时必填")
+    llm_api_key: str = Field("", description="大模型服务的密钥；不需要时留空")
+    llm_seconds: float = Field(6.0, gt=0, le=30, description="等大模型回答的最长秒数；超时由内置机器人回答")
     burst_wait: float = Field(1.2, ge=0, le=4, description="等买家把半句话说完的秒数；0 = 立即回答；完整的问题从不等待")
     secret_key: str = Field("", description="店铺主密钥（字段加密、签名）；空 = 数据目录里的 secret.key")
     widget_key: str = Field("", description="与店铺后端共享的密钥，用来验证买家身份令牌（HS256）；空 = 只接待匿名买家")
@@ -67,6 +71,13 @@ class Settings(BaseSettings):
     def _index(cls, value: str) -> str:
         if value != "faiss://" and not value.startswith("pgvector://"):
             raise ValueError("应为 faiss:// 或 pgvector://")
+        return value
+
+    @field_validator("llm_base_url")
+    @classmethod
+    def _llm(cls, value: str) -> str:
+        if value and not re.match(r"^https?://[^\s/]+", value):
+            raise ValueError("应为 http(s)://主机:端口/v1")
         return value
 
     @field_validator("widget_key")
@@ -149,9 +160,7 @@ def unknown_settings() -> list[str]:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     notes = []
     for name in sorted(os.environ):
-        if name in NOT_YET:
-            notes.append(f"{name} 这个版本还不用，机器人自己回答")
-        elif name.startswith(PREFIX) and name not in known and not name.startswith("ZHANGGUI_TEST_"):
+        if name.startswith(PREFIX) and name not in known and not name.startswith("ZHANGGUI_TEST_"):
             near = difflib.get_close_matches(name, known, n=1)
             notes.append(f"没有 {name} 这个设置" + (f"，是不是 {near[0]}？" if near else ""))
     return notes

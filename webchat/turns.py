@@ -86,7 +86,7 @@ class Turns:
             while True:
                 heard = self._heard[thread.conversation]
                 try:
-                    future = await self.thought(turns.take_turn, self._assistant, thread)
+                    future = await self.thought(turns.take_turn, self._assistant, thread, self._teller(thread))
                     if future is not None:
                         entries = await settled(future)
                         await self.share(thread.conversation, entries)
@@ -134,6 +134,16 @@ class Turns:
             self._assistant.dialogues.moved(entries)
             self._rooms.arrived(entries)
             await self._bell.ring(conversation)
+
+    def _teller(self, thread: Thread) -> Callable[[str], None]:
+        """Shows a reply while it is being written; called in a thread that thinks."""
+        loop = asyncio.get_running_loop()
+
+        def tell(text: str) -> None:
+            partial = frame(t="partial", text=text, **{"from": "bot"})
+            loop.call_soon_threadsafe(self._rooms.tell_if_room, thread.conversation, partial)
+
+        return tell
 
     def _typing(self, conversation: str) -> None:
         self._rooms.tell_if_room(conversation, frame(t="typing", **{"from": "bot"}))

@@ -22,6 +22,7 @@ from knowledge_base.search import KnowledgeBase
 from knowledge_base.synonyms import UnusableSynonyms
 from nlp.embedding.embedder import Embedder
 from nlp.reading.reading import Reader
+from nlp.writing.writer import Writer
 from webchat.identity import Identity
 from webchat.kept_keys import kept_key
 from webchat.live import Doorbell, LocalDoorbell
@@ -30,6 +31,7 @@ from webchat.settings import Settings, WrongSetting
 from webchat.turns import Turns
 
 SHORTEST_SECRET = 16
+WAITING_FOR_A_MODEL = 32  # turns at a time
 SYNONYMS = "synonyms.txt"  # in the data folder: words that mean the same in this shop, a group a line
 
 
@@ -116,6 +118,17 @@ def choose_index(settings: Settings) -> Callable[[str], VectorIndex]:
         raise WrongSetting(f"设置 ZHANGGUI_INDEX_URL 指向的向量库{error}") from error
 
 
+def choose_writer(settings: Settings) -> Writer | None:
+    """The language model the settings name; None without one."""
+    if not settings.llm_base_url:
+        return None
+    if not settings.llm_model:
+        raise WrongSetting("设置了 ZHANGGUI_LLM_BASE_URL，还需要 ZHANGGUI_LLM_MODEL 说明用哪个模型")
+    from nlp.writing.writer_http import HttpWriter
+
+    return HttpWriter(settings.llm_base_url, settings.llm_model, settings.llm_api_key, settings.llm_seconds)
+
+
 def choose_doorbell(settings: Settings) -> Doorbell:
     """The doorbell the setting names."""
     if settings.live_url.startswith("memory://"):
@@ -147,7 +160,13 @@ def put_together(settings: Settings, record: Database) -> Assistant:
         clock=lambda: datetime.now(UTC),
         zone=ZoneInfo(settings.zone),
         rules=RULES,
+        writer=choose_writer(settings),
     )
+
+
+def _threads(settings: Settings) -> int:
+    """A turn that waits for a language model waits in a thread: many must be able to."""
+    return max(settings.turn_threads, WAITING_FOR_A_MODEL) if settings.llm_base_url else settings.turn_threads
 
 
 def wire(settings: Settings) -> Gateway:
@@ -171,7 +190,7 @@ def wire(settings: Settings) -> Gateway:
         identity=Identity(secret_of(settings), settings.widget_key),
         doorbell=doorbell,
         rooms=rooms,
-        turns=Turns(assistant, rooms, doorbell, threads=settings.turn_threads, burst_wait=settings.burst_wait),
+        turns=Turns(assistant, rooms, doorbell, threads=_threads(settings), burst_wait=settings.burst_wait),
         filled={},
     )
     try:
