@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Self
 
 from nlp.words import fold, tagged
 
@@ -24,6 +26,7 @@ _SPOKEN = re.compile(rf"[零一二两三四五六七八九十百千万半]+(?=[{
 _A_NOT_A = re.compile(r"(.)[不没]\1")
 _DENIES = re.compile(r"不(?!客气|好意思|过)|没(?!关系|事)|无(?!理由|需|线|糖)|未|别(?=再|用|给|发)|勿|禁")
 _DONE = re.compile(r"已经?|完(?=了|成)")
+_TURNS = (_DENIES, _DONE)
 _VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 
@@ -41,38 +44,61 @@ def strays(sentence: str, facts: Sequence[str], asked: str = "") -> list[str]:
     figures may not: who asks 签收了吗 has not been told so.
     """
     told = [piece for fact in facts for piece in sentences(fold(fact).text)]
-    named = {word for word, kind in tagged(fold(asked).text) if kind.startswith("n")} | courtesies()
-    return [stray for clause in _clauses(fold(sentence).text) for stray in _beyond(clause, told, named)]
+    named = frozenset(word for word, kind in tagged(fold(asked).text) if kind.startswith("n"))
+    return [stray for text in _clauses(fold(sentence).text) for stray in _beyond(_Clause.of(text, named), told)]
 
 
-def _beyond(clause: str, told: Sequence[str], named: Set[str]) -> list[str]:
+@dataclass(frozen=True)
+class _Clause:
+    """A clause and what of it needs a fact: its words, those that the shopper named, its verbs, its figures."""
+
+    text: str
+    words: tuple[str, ...]
+    named: frozenset[str]
+    verbs: frozenset[str]
+    figures: Set[str]
+
+    @classmethod
+    def of(cls, text: str, named: Set[str]) -> Self:
+        kinds = {
+            word: kind
+            for word, kind in tagged(text)
+            if _WORD.search(word)
+            and _CARRIES_MEANING.match(kind)
+            and word not in courtesies()
+            and not _FIGURE.fullmatch(word)
+        }
+        verbs = frozenset(word for word, kind in kinds.items() if kind.startswith("v"))
+        return cls(text, tuple(kinds), frozenset(named & kinds.keys()), verbs, _figures(text))
+
+
+def _beyond(clause: _Clause, told: Sequence[str]) -> list[str]:
     """What a clause says beyond the one sentence that holds most of it."""
-    words = [
-        (word, kind)
-        for word, kind in tagged(clause)
-        if _WORD.search(word) and _CARRIES_MEANING.match(kind) and word not in named and not _FIGURE.fullmatch(word)
-    ]
-    figures = _figures(clause)
-    if not words and not figures:
+    turns = [mark.pattern[0] for mark in _TURNS if _count(mark, clause.text)]
+    if not clause.words and not clause.figures and not turns:
         return []
-    attempts = [_against(clause, words, figures, piece) for piece in told]
-    return min(attempts, key=len, default=[word for word, _ in words] + sorted(figures))
+    unheld = [word for word in clause.words if word not in clause.named] + sorted(clause.figures)
+    attempts = [_against(clause, piece) for piece in told if any(word in piece for word in clause.words)]
+    return min(attempts, key=len, default=unheld + turns)
 
 
-def _against(clause: str, words: Sequence[tuple[str, str]], figures: Set[str], piece: str) -> list[str]:
+def _against(clause: _Clause, piece: str) -> list[str]:
     """What a clause says beyond one sentence of the facts."""
-    beyond = [word for word, _ in words if word not in piece] + sorted(figures - _figures(piece))
+    beyond = [word for word in clause.words if word not in piece and word not in clause.named]
+    beyond += sorted(clause.figures - _figures(piece))
     if beyond:
         return beyond
     parts = _clauses(piece)
-    if figures:
-        beside = "".join(part for part in parts if figures & _figures(part))
-        beyond = [word for word, kind in words if kind.startswith("v") and word not in beside]
-    nearest = max(parts, key=lambda part: len(set(clause) & set(part)) / len(set(part)) ** 0.5)
-    for mark in (_DENIES, _DONE):
-        if _count(mark, clause) != _count(mark, nearest):
-            beyond.append(mark.pattern[0])
-    return beyond
+    if clause.figures:
+        beside = "".join(part for part in parts if clause.figures & _figures(part))
+        beyond = sorted(verb for verb in clause.verbs if verb not in beside)
+
+    def likeness(part: str) -> tuple[int, float]:
+        shared = len(set(clause.text) & set(part)) / len(set(part)) ** 0.5
+        return sum(word in part for word in clause.words), shared
+
+    nearest = max(parts, key=likeness)
+    return beyond + [mark.pattern[0] for mark in _TURNS if _count(mark, clause.text) != _count(mark, nearest)]
 
 
 def _clauses(plain: str) -> list[str]:

@@ -136,6 +136,17 @@ def test_typing_shows_until_the_words_are_there(gateway: ScriptedGateway, visit:
     expect(dots).to_have_count(0)
 
 
+def test_an_answer_shows_while_it_is_written_and_once_when_it_is_whole(gateway: ScriptedGateway, visit: Visit) -> None:
+    widget = begun(visit)
+    gateway.tell({"t": "partial", "from": "bot", "text": "可以开"})
+    expect(widget.bubble("可以开")).to_be_visible()
+    gateway.tell({"t": "partial", "from": "bot", "text": "可以开发票。"})
+    expect(widget.bubble("可以开发票。")).to_have_count(1)
+
+    gateway.entry("bot", "可以开发票。三天内寄出。")
+    expect(widget.bubble("可以开发票")).to_have_count(1)
+
+
 def test_a_rating_is_given_once(gateway: ScriptedGateway, visit: Visit) -> None:
     widget = begun(visit)
     gateway.entry("system", "请评价小王的服务", kind="csat")

@@ -99,7 +99,8 @@ class Shop:
 
     def __init__(self, data: Path, **settings: Any):
         self.settings = Settings(data=data, widget_key=WIDGET_KEY, burst_wait=0, **settings)
-        self.server: ReadyServer = server_for(wire(self.settings), host="127.0.0.1", port=0)
+        self.gateway = wire(self.settings)
+        self.server: ReadyServer = server_for(self.gateway, host="127.0.0.1", port=0)
         self._thread = threading.Thread(target=self.server.run, daemon=True)
         self._thread.start()
         while not self.server.started:

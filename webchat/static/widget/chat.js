@@ -23,6 +23,7 @@ export class Chat {
   holding = signal({}); // the last state frame
   asking = signal(false); // a person was asked for, nobody has answered yet
   typing = signal(""); // who
+  writing = signal(""); // what of an answer is there already
   trouble = signal(""); // the code of what was just refused
   read = signal(0); // how far the other side has read
   seen = signal(0); // how far the shopper has
@@ -77,7 +78,7 @@ export class Chat {
     this.entries.value = this.outgoing.value = [];
     this.holding.value = {};
     this.asking.value = false;
-    this.typing.value = "";
+    this.typing.value = this.writing.value = "";
     this.read.value = this.seen.value = 0;
     this.recall();
   }
@@ -180,6 +181,7 @@ export class Chat {
     else if (t === "sent" || t === "overdue" || t === "failed") this.#mark(id, t, code);
     else if (t === "refused") this.#briefly(this.trouble, code);
     else if (t === "typing") this.#briefly(this.typing, news.from);
+    else if (t === "partial") this.#briefly(this.writing, news.text);
     else if (t === "read") this.read.value = Math.max(this.read.value, news.seq);
     else if (t === "welcome" || t === "state") {
       this.holding.value = news;
@@ -205,6 +207,7 @@ export class Chat {
     this.outgoing.value = this.outgoing.value.filter(({ id }) => !said.has(id));
     for (const entry of news) {
       if (entry.from === this.typing.value) this.typing.value = "";
+      if (entry.from !== "shopper") this.writing.value = "";
       if (entry.from === "agent") entry.agent ??= this.holding.value.agent;
       if (entry.from !== "shopper" && entry.seq > this.seen.value) this.emit("message", entry);
     }

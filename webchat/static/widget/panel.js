@@ -103,10 +103,11 @@ function Log({ chat, t }) {
   const entries = chat.entries.value;
   const all = [...entries, ...chat.outgoing.value];
   const typing = chat.typing.value;
+  const writing = chat.writing.value;
   const end = () => box.current.scrollTo(0, 1e9);
   useLayoutEffect(() => {
     if (!below || all.at(-1)?.state) end();
-  }, [all.length, typing]);
+  }, [all.length, typing, writing]);
   useEffect(() => {
     if (chat.looking.value) chat.look();
   });
@@ -133,7 +134,9 @@ function Log({ chat, t }) {
         const key = entry.id ?? entry.seq;
         return html`<${Row} key=${key} entry=${entry} chat=${chat} t=${t} open=${entry === open} day=${above} />`;
       })}
-      ${typing && html`<div class="row dots" role="img" aria-label=${t("typing")}><i /><i /><i /></div>`}
+      ${/* Read aloud once, when it is whole. */ ""}
+      ${writing && html`<div class="row bot" aria-hidden="true"><div class="say">${writing}</div></div>`}
+      ${typing && !writing && html`<div class="row dots" role="img" aria-label=${t("typing")}><i /><i /><i /></div>`}
       ${below && html`<button class="newest" aria-label=${t("newest")} onClick=${end}>↓</button>`}
     </div>`;
 }

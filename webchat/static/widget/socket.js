@@ -162,7 +162,7 @@ export class Line {
       this.log = frame.log;
       this.tell(frame);
       this.#open();
-    } else if (t === "typing" || t === "read") this.tell(frame);
+    } else if (t === "typing" || t === "partial" || t === "read") this.tell(frame);
   }
 
   #welcome(frame) {
