@@ -38,6 +38,7 @@ class Setting:
     platform: str | None = None
     dry_run: bool = False
     notices: Notices = field(default_factory=Notices)
+    by: str = "import"  # who imports, where a version of what was there is kept
 
 
 @dataclass

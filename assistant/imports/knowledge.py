@@ -38,7 +38,8 @@ def import_knowledge(setting: Setting, path: Path, progress: Callable[[Path, int
                 _note_unknown(tx, setting, file, said)
             continue
         with setting.record.transaction() as tx:
-            changed += articles.replace_file(tx, file, [_row(article, nth) for nth, article in enumerate(said)])
+            rows = [_row(article, nth) for nth, article in enumerate(said)]
+            changed += articles.replace_file(tx, file, rows, at=setting.now(), by=setting.by)
             _note_unknown(tx, setting, file, said)
     if progress is not None:
         progress(path, count, count)
