@@ -49,6 +49,7 @@ class Source:
 
 
 OWN: Final = "own"
+FINE: Final = "faq.tsv"
 SOURCES: Final = (
     Source(OWN, "this project (nlp/training/corpus)", "Apache-2.0", ""),
     Source("cic", "CLUEbenchmark/DataCLUE, CIC train and dev", "none stated", "cic_buyer_intents"),
@@ -80,6 +81,11 @@ class OwnRow:
     urgency: str
     cues: str
     file: str
+
+    @property
+    def fine(self) -> bool:
+        """Does its question stand for one answer of a shop, where the questions of other files stand for a theme?"""
+        return self.file == FINE
 
 
 @dataclass(frozen=True)

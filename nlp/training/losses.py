@@ -42,6 +42,7 @@ class Kinship:
         self._right = np.array([code(f"text:{pair.right}", row) for row, pair in enumerate(pairs)])
         self._intent = np.array([code(pair.intent and f"intent:{pair.intent}", row) for row, pair in enumerate(pairs)])
         self._family = np.array([code(families.get(pair.intent, ""), row) for row, pair in enumerate(pairs)])
+        self._fine = np.array([pair.fine for pair in pairs])
         self._named = np.array([pair.kind == "intent" for pair in pairs])
         shares = {name.name: FAMILY_SHARE.get(name.group, OTHER_SHARE) for name in intent_names()}
         self._share = np.array([shares.get(pair.intent, 0.0) for pair in pairs], np.float32)
@@ -54,7 +55,8 @@ class Kinship:
         rows = np.asarray(batch)
         question, right, intent, named = self._question[rows], self._right[rows], self._intent[rows], self._named[rows]
         same = (question[:, None] == question) | (right[:, None] == right)
-        same |= (intent[:, None] == intent) & (named[:, None] | named)
+        fine = self._fine[rows]
+        same |= (intent[:, None] == intent) & (named[:, None] | named | (fine[:, None] != fine))
         np.fill_diagonal(same, False)
         family = (self._family[rows][:, None] == self._family[rows]) & ~same
         np.fill_diagonal(family, False)

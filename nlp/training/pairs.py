@@ -14,6 +14,7 @@ from nlp.words import terms
 Kind = Literal["public", "question", "intent"]
 
 _NEIGHBOURS = 4  # texts of the same question that each own text is paired with
+_FINE_NEIGHBOURS = 8  # the same of a fine question: there are fewer of them, and an answer hangs on each
 _NEAR_MISSES = 3  # texts of other questions, sharing the most characters, that each own text is told apart from
 _NOT_AN_ACT: Final = frozenset({"OTHER", ""})
 
@@ -25,8 +26,9 @@ class Pair(NamedTuple):
     right: str
     kind: Kind
     question: str  # pairs with the same question never serve as each other's negatives
-    intent: str  # nor do pairs with the same intent when one of the two leads to an intent's name
+    intent: str  # nor do pairs with the same intent when one of the two leads to an intent's name …
     weight: float = 1.0
+    fine: bool = False  # … or asks more finely than the other: 积分会过期吗 is among the texts of 积分怎么用
 
 
 class Graded(NamedTuple):
@@ -89,7 +91,8 @@ def near_misses(corpora: Corpora, seed: int) -> list[Graded]:
         for term in bags[number]:
             if len(posting[term]) < 300:
                 for other in posting[term]:
-                    if rows[other].question != row.question and not families[other] & families[number]:
+                    related = families[other] & families[number] and not (row.fine and rows[other].fine)
+                    if rows[other].question != row.question and not related:
                         shared[other] += 1 / len(posting[term])
         nearest = sorted(shared, key=lambda other: (-shared[other], other))[:_NEAR_MISSES]
         found += [Graded(row.text, rows[other].text, 0) for other in nearest]
@@ -170,14 +173,14 @@ def _own_pairs(corpora: Corpora, seed: int) -> list[Pair]:
     draw, found = random.Random(seed), []
     for row in corpora.own:
         first = row.intents[0]
-        found.append(Pair(row.text, row.question, "question", row.question, first))
+        found.append(Pair(row.text, row.question, "question", row.question, first, fine=row.fine))
         found += [
             Pair(row.text, labels[name], "intent", row.question, name) for name in row.intents[:2] if name in labels
         ]
         others = [text for text in members[row.question] if text != row.text]
         found += [
-            Pair(row.text, other, "question", row.question, first)
-            for other in draw.sample(others, min(_NEIGHBOURS, len(others)))
+            Pair(row.text, other, "question", row.question, first, fine=row.fine)
+            for other in draw.sample(others, min(_FINE_NEIGHBOURS if row.fine else _NEIGHBOURS, len(others)))
         ]
     return found
 

@@ -1,6 +1,6 @@
 """Scores of the knowledge base, beside simple rankers, in one run.
 
-    python -m tests.judged.retrieval [--data DIR] [--embedder shipped|hash] [--only PART,…] [--peers]
+    python -m tests.judged.retrieval [--data DIR] [--embedder shipped|hash|FOLDER] [--only PART,…] [--peers]
 
 Parts: shop, documents, duplicates, intents, verdict, speed.
 
@@ -17,7 +17,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -270,12 +270,13 @@ def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--embedder", choices=("shipped", "hash"), default="shipped")
+    parser.add_argument("--embedder", default="shipped", help="shipped, hash, or a folder that training wrote")
     parser.add_argument("--only", default="shop,documents,duplicates,intents,verdict,speed")
     parser.add_argument("--peers", action="store_true", help="beside bm25s, txtai and Haystack, over the same vectors")
     chosen = parser.parse_args()
     parts = set(chosen.only.split(","))
-    embedder: Embedder = HashEmbedder() if chosen.embedder == "hash" else StaticEmbedder.shipped()
+    named: dict[str, Callable[[], Embedder]] = {"hash": HashEmbedder, "shipped": StaticEmbedder.shipped}
+    embedder = named.get(chosen.embedder, lambda: StaticEmbedder.read(Path(chosen.embedder)))()
     print(f"embedder {embedder.fingerprint}")
     tasks = [shop_task()]
     if chosen.data is not None:
