@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from nlp.reading.lexicon import Hit, Rule, lines_of, longest, new_rule
+from nlp.reading.taken import Taken
 from nlp.reading.unlisted_brands import unlisted_brands
 from nlp.words import Folded, fold
 
@@ -28,6 +29,7 @@ _FITTED: Final = re.compile(
     r"(?:手机|平板|电脑|手表|耳机|[a-z]{1,6}\d*|\d{1,3}|用?的|专用){0,4}"
     r"(?:壳|膜|套(?![餐装])|保护|支架|数据线|充电[线器头]|转接|表带|贴纸|收纳包)"
 )
+_BOUGHT: Final = 16  # characters before a name in which it may be said to be bought; no wording is longer
 _BESIDE: Final = re.compile(r"(?:和|跟|与|同|还是|或者?|、|vs|,|\s)?")
 
 
@@ -96,38 +98,43 @@ def competitors_in(
     fits = any(cue.rule.kind == "fits" for cue in cues)
     hits = longest(named)
     found = []
-    for hit in hits:
-        weights = [cue.rule.weight for cue in cues if cue.rule.kind == "cue" and not _covers(hit, cue)]
-        clearest = max(weights, default=0.0)
+    # The heaviest cues decide; only a name that holds one as its part (如家比…) has to look at the others.
+    weighed = sorted((cue for cue in cues if cue.rule.kind == "cue"), key=lambda cue: -cue.rule.weight)
+    for place, hit in enumerate(hits):
+        clearest = next((cue.rule.weight for cue in weighed if not _covers(hit, cue)), 0.0)
         comparing = clearest >= _FIRM or ((clearest > 0 or on_price) and not fits)
-        beside = _beside_a_brand(text, hit, hits)
+        beside = _beside_a_brand(text, hits, place)
         if hit.rule.weight < 1 and clearest < _CLEAR and not on_price and not beside:
             comparing = False
         if not comparing and (
             (hit.rule.weight < 1 and not beside)
-            or _BOUGHT_HERE.search(text, 0, hit.start)
+            or _BOUGHT_HERE.search(text, max(0, hit.start - _BOUGHT), hit.start)
             or _FITTED.match(text, hit.end)
         ):
             continue
         found.append(Competitor(*folded.span(hit.start, hit.end), hit.rule.kind, comparing))
-    taken = [(hit.start, hit.end) for hit in hits]
     if any(cue.rule.kind != "fits" for cue in cues):
+        taken = Taken()
+        for hit in hits:
+            taken.take(hit.start, hit.end)
         for start, end in (
             *unlisted_brands(text),
             *((cue.start, cue.end) for cue in cues if cue.rule.kind == "generic"),
         ):
-            if all(end <= first or last <= start for first, last in taken) and text[start:end] not in own:
+            if text[start:end] not in own and taken.take(start, end):
                 found.append(Competitor(*folded.span(start, end), text[start:end], comparing=True))
-                taken.append((start, end))
     return tuple(sorted(found))
 
 
-def _beside_a_brand(text: str, hit: Hit, hits: Sequence[Hit]) -> bool:
-    """Tell whether a name that may be a word stands in a row with one that is surely a brand: 科沃斯和石头."""
+def _beside_a_brand(text: str, hits: Sequence[Hit], place: int) -> bool:
+    """Tell whether a name that may be a word stands in a row with one that is surely a brand: 科沃斯和石头.
+
+    The hits stand in the order of the text and never overlap, so that only the neighbours can be so near.
+    """
+    hit = hits[place]
     return any(
-        other.rule.weight >= 1 and _BESIDE.fullmatch(text[min(hit.end, other.end) : max(hit.start, other.start)])
-        for other in hits
-        if other is not hit
+        other.rule.weight >= 1 and _BESIDE.fullmatch(text, min(hit.end, other.end), max(hit.start, other.start))
+        for other in (*hits[max(0, place - 1) : place], *hits[place + 1 : place + 2])
     )
 
 

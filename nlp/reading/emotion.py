@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from math import log
 from typing import Final, NamedTuple, Protocol
@@ -115,9 +116,14 @@ def _evidence(text: str, hits: Sequence[Hit], marks: int) -> dict[str, float]:
         if name == _IRONY:
             ironic = max(ironic, weight)
             continue
-        if name in POSITIVE and any(hit.end <= turn for turn in turns) and (name != "grateful" or len(turns) > 1):
+        if name in POSITIVE and turns and hit.end <= turns[-1] and (name != "grateful" or len(turns) > 1):
             weight *= 0.5
-        if name in POSITIVE and any(0 <= hit.start - said <= 8 for said in once):
+        if (
+            name in POSITIVE
+            and once
+            and (before := bisect_right(once, hit.start))
+            and hit.start - once[before - 1] <= 8
+        ):
             weight *= 0.5
         evidence[name] = 1 - (1 - evidence.get(name, 0.0)) * (1 - weight)
     bad = max((evidence.get(name, 0.0) for name in NEGATIVE), default=0.0)
@@ -141,11 +147,14 @@ def _asks_both_ways(text: str, hit: Hit) -> bool:
 
 def _undisputed(hits: Sequence[Hit]) -> list[Hit]:
     """Drop the hits that lie inside a longer one: 不满意 is no 满意."""
-    return [
-        hit
-        for hit in hits
-        if not any(
-            other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
-            for other in hits
-        )
-    ]
+    if len(hits) < 2:
+        return list(hits)
+    kept: list[Hit] = []
+    first = reach = -1  # the span that reaches farthest of those seen; the longest of each start comes first
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.end > reach:
+            first, reach = hit.start, hit.end
+        elif hit.end < reach or first < hit.start:
+            continue
+        kept.append(hit)
+    return kept

@@ -11,11 +11,13 @@ from typing import Final
 from nlp.dates import when
 from nlp.reading.measures import MEASURES
 from nlp.reading.products import ProductNames
+from nlp.reading.taken import Taken
 from nlp.words import Folded
 
 _SHORTEST_BARE_ORDER: Final = 8  # digits of an order number that has no letters and is not called one
 _SHORTEST_ORDER: Final = 4
 _CALLED_ORDER = re.compile(r"(?:订单号?|单号)\s*(?:是|为|:)?\s*$")
+_CALLED: Final = 24  # characters before a number in which it may be called an order's
 _NUMERAL = re.compile(r"[\d元块]")
 _CARRIERS = "sf|yt|jt|jd[vx]?|zt|zto|sto|ems|yd|yunda|db|dpk|best|ky|ups|dhl"
 
@@ -52,11 +54,10 @@ def entities_in(
 
     Times are read as seen at `now`, and not without it; `products` knows what the shop's goods are called.
     """
-    taken: list[tuple[int, int]] = []
+    taken = Taken()
     found: list[Entity] = []
     for kind, start, end, value in _candidates(folded.text, now, products):
-        if all(end <= first or last <= start for first, last in taken):
-            taken.append((start, end))
+        if taken.take(start, end):
             first, last = folded.span(start, end)
             found.append(Entity(kind, first, last, given[first:last].strip() if value is None else value))
     found.sort(key=lambda entity: entity.start)
@@ -106,6 +107,8 @@ def _measures(text: str) -> Iterator[tuple[str, int, int, str]]:
 def _is_order(match: re.Match[str]) -> bool:
     """Tell whether a number is an order's: called so, long, or with letters before it."""
     digits = sum(character.isdigit() for character in match[0])
-    if digits >= _SHORTEST_BARE_ORDER or _CALLED_ORDER.search(match.string[: match.start()]):
+    if digits >= _SHORTEST_BARE_ORDER or _CALLED_ORDER.search(
+        match.string, max(0, match.start() - _CALLED), match.start()
+    ):
         return True
     return match[0][0].isalpha() and digits >= _SHORTEST_ORDER

@@ -19,19 +19,24 @@ that may be an amount of money. Surfaces and expressions are read in folded form
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import product
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import ahocorasick
 
+from nlp.reading.taken import Taken
 from nlp.words import fold
 
 GAP: Final = 14  # characters between two atoms of a frame; about one clause of chat
 
 _MARK: Final = "\x01"  # stands for the hit while a guard is tried; folding removes control characters from texts
+_CUT: Final = "\x02"  # stands for what lies beyond a guard's sight: neither a bound of a clause nor a character of one
+_SIGHT: Final = 80  # characters that a guard sees on each side of its hit: a long message costs no more a hit than that
 _NUMBER: Final = r"(?:\d[\d.,]*|[零一二两三四五六七八九十百千万半几]+)"
 _UNITS: Final = "%天年月日号斤克度个件岁平米片瓶包箱码寸小分时点楼期人次倍"  # after a bare number: it is no price
 _AMOUNTS: Final = re.compile(
@@ -48,6 +53,7 @@ _SET: Final = re.compile(r"%([a-z_]+)%")
 _FRAME: Final = re.compile(r"<(\w+)>(…?)")
 _SENTENCE_END: Final = re.compile(r"[。!?;]")
 _PIECE: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^()\[\]]+)")
+_start: Final = attrgetter("start")
 _MOST_SURFACES: Final = 4000  # of one line; a line that expands further wants a guard instead
 
 
@@ -129,7 +135,13 @@ def _tried(text: str, start: int, end: int, rule: Rule) -> Hit | None:
     """Return the hit if the rule's guards hold there."""
     if rule.unless is None and rule.needs is None:
         return Hit(start, end, rule)
-    marked = f"{text[:start]}{_MARK}{text[end:]}"
+    seen = max(0, start - _SIGHT)
+    before, after = text[seen:start], text[end : end + _SIGHT]
+    if seen:
+        before, seen = _CUT + before, seen - 1
+    if end + _SIGHT < len(text):
+        after += _CUT
+    marked = f"{before}{_MARK}{after}"
     if rule.unless is not None and rule.unless.search(marked):
         return None
     if rule.needs is not None:
@@ -138,7 +150,7 @@ def _tried(text: str, start: int, end: int, rule: Rule) -> Hit | None:
             return None
         if rule.widens:
             first, last = match.span()
-            start, end = min(first, start), max(end, last + end - start - 1)
+            start, end = min(seen + first, start), max(end, seen + last + end - start - 1)
     return Hit(start, end, rule)
 
 
@@ -156,13 +168,10 @@ def _framed(text: str, hits: list[Hit], frames: Mapping[str, list[Frame]]) -> li
             atoms[kind] = [hit]
     if not atoms:
         return kept
-    if _NUMERAL.search(text):
-        for match in _AMOUNTS.finditer(text):
-            number = Hit(match.start(), match.end(), hits[0].rule)
-            atoms.setdefault("<n>", []).append(number)
-            if match.lastgroup == "money":
-                atoms.setdefault("<money>", []).append(number)
+    _add_amounts(text, atoms, hits[0].rule)
     if len(atoms) > 1 or any(len(same) > 1 for same in atoms.values()):
+        for same in atoms.values():
+            same.sort(key=_start)
         for first in list(atoms):
             for frame in frames.get(first, ()):
                 if all(name in atoms for name in frame.atoms):
@@ -170,15 +179,26 @@ def _framed(text: str, hits: list[Hit], frames: Mapping[str, list[Frame]]) -> li
     return kept
 
 
+def _add_amounts(text: str, atoms: dict[str, list[Hit]], rule: Rule) -> None:
+    """Put the numbers of a text among the atoms, and apart those that may be money."""
+    if _NUMERAL.search(text):
+        for match in _AMOUNTS.finditer(text):
+            number = Hit(match.start(), match.end(), rule)
+            atoms.setdefault("<n>", []).append(number)
+            if match.lastgroup == "money":
+                atoms.setdefault("<money>", []).append(number)
+
+
 def _fulfilled(text: str, atoms: Mapping[str, list[Hit]], frame: Frame) -> Iterator[Hit]:
     """Yield the spans at which a frame's atoms follow each other closely enough within a sentence."""
     for first in atoms[frame.atoms[0]]:
         end = first.end
         for name, gap in zip(frame.atoms[1:], frame.gaps, strict=True):
+            same = atoms[name]  # in the order of their starts
             following = [
                 atom.end
-                for atom in atoms[name]
-                if end <= atom.start <= end + gap and not _SENTENCE_END.search(text, end, atom.start)
+                for atom in same[bisect_left(same, end, key=_start) : bisect_right(same, end + gap, key=_start)]
+                if not _SENTENCE_END.search(text, end, atom.start)
             ]
             if not following:
                 break
@@ -209,11 +229,10 @@ def longest(hits: Sequence[Hit]) -> list[Hit]:
     """Keep, of hits that overlap, the longest (the heavier of equals); in order of their start. Drop what only bars."""
     if len(hits) < 2:
         return [hit for hit in hits if hit.rule.weight >= 0]
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, -abs(hit.rule.weight))):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
-    return sorted((hit for hit in kept if hit.rule.weight >= 0), key=lambda hit: hit.start)
+    taken = Taken()
+    best_first = sorted(hits, key=lambda hit: (hit.start - hit.end, -abs(hit.rule.weight)))
+    kept = [hit for hit in best_first if taken.take(hit.start, hit.end)]
+    return sorted((hit for hit in kept if hit.rule.weight >= 0), key=_start)
 
 
 def lines_of(name: str) -> Iterator[list[str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from nlp.reading.lexicon import Hit, longest
+from nlp.reading.taken import Taken
 from nlp.words import Folded
 
 _SENTENCE_END = re.compile(r"[。!?;]")
@@ -33,30 +35,21 @@ def price_cues(given: str, folded: Folded, hits: Sequence[Hit]) -> tuple[PriceCu
     if not hits:
         return ()
     kept = longest([hit for hit in hits if hit.rule.kind not in _BESIDE])
-    kept += [
-        hit
-        for hit in longest([hit for hit in hits if hit.rule.kind in _BESIDE])
-        if all(_apart(hit, other) or other.rule.kind == "compare" for other in kept)
-    ]
-    kept.sort(key=lambda hit: hit.start)
+    beside = longest([hit for hit in hits if hit.rule.kind in _BESIDE])
+    if beside:
+        taken = Taken()
+        for hit in kept:
+            if hit.rule.kind != "compare":
+                taken.take(hit.start, hit.end)
+        kept += [hit for hit in beside if taken.is_free(hit.start, hit.end)]
+        kept.sort(key=lambda hit: hit.start)
+    ends = [match.start() for match in _SENTENCE_END.finditer(folded.text)] if len(kept) > 1 else []
+    said = {(bisect_right(ends, hit.start), hit.rule.kind) for hit in kept}  # each kind with its sentence
     cues = []
     for hit in kept:
-        silencing = _SILENCED_BY.get(hit.rule.kind)
-        if silencing and any(
-            other.rule.kind in silencing and _same_sentence(folded.text, hit, other) for other in kept
-        ):
+        sentence = bisect_right(ends, hit.start)
+        if any((sentence, kind) in said for kind in _SILENCED_BY.get(hit.rule.kind, ())):
             continue
         start, end = folded.span(hit.start, hit.end)
         cues.append(PriceCue(start, end, given[start:end], hit.rule.kind))
     return tuple(cues)
-
-
-def _apart(one: Hit, other: Hit) -> bool:
-    """Tell whether two hits share no character."""
-    return one.end <= other.start or other.end <= one.start
-
-
-def _same_sentence(text: str, one: Hit, other: Hit) -> bool:
-    """Tell whether no sentence ends between two hits."""
-    between = text[min(one.end, other.end) : max(one.start, other.start)]
-    return _SENTENCE_END.search(between) is None

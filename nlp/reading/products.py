@@ -8,6 +8,7 @@ from typing import Final
 
 import ahocorasick
 
+from nlp.reading.taken import Taken
 from nlp.words import fold, segment
 
 _SHORTEST: Final = 3  # characters of a part of a name that may stand for the whole
@@ -37,10 +38,9 @@ class ProductNames:
         if not self._filled:
             return
         hits = [(last + 1 - length, last + 1, sku) for last, (length, sku) in self._automaton.iter(text)]
-        taken: list[tuple[int, int]] = []
+        taken = Taken()
         for start, end, sku in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
-            if _is_whole(text, start, end) and all(end <= first or last <= start for first, last in taken):
-                taken.append((start, end))
+            if _is_whole(text, start, end) and taken.take(start, end):
                 yield start, end, sku
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from nlp.dates import when
@@ -20,6 +22,7 @@ _VAGUE: Final = (
     (re.compile(r"马上|立刻|立即|这就|即刻"), AT_ONCE),
     (re.compile(r"稍后|稍晚|晚点|待会|等会|一会儿?|过会"), LATER),
 )
+_start: Final = attrgetter("start")
 _SENTENCE: Final = re.compile(r"[^。!?;\n]+[。!?;]?")
 # 给您回复 says more than the 核实 before it: the topic that is settled last names the promise.
 _WEIGHS_MOST: Final = ("refund", "compensate", "dispatch", "reply", "urge", "arrange", "check")
@@ -47,8 +50,9 @@ def promises_in(text: str, now: datetime) -> tuple[Promise, ...]:
     folded = fold(text)
     hits = _lexicon().scan(folded.text).get("promises", [])
     found = []
+    hits = sorted(hits, key=_start)
     for sentence in _SENTENCE.finditer(folded.text):
-        within = [hit for hit in hits if sentence.start() <= hit.start < sentence.end()]
+        within = hits[bisect_left(hits, sentence.start(), key=_start) : bisect_left(hits, sentence.end(), key=_start)]
         if within:
             first, last = folded.span(sentence.start(), sentence.end())
             said = text[first:last].strip()
