@@ -1,5 +1,6 @@
 """Every room's rows gathered in one metadata: what migrations compare against."""
 
+from crm_core.audit import deeds as _deeds
 from crm_core.commerce import tables as _commerce
 from crm_core.conversations import tables as _conversations
 from crm_core.customers import tables as _customers
@@ -12,4 +13,4 @@ from crm_core.tables import metadata
 __all__ = ["metadata"]
 
 # Importing a tables module is what adds its rows to the metadata.
-_GATHERED = (_commerce, _conversations, _customers, _desk, _jobs, _knowledge, _revisions)
+_GATHERED = (_deeds, _commerce, _conversations, _customers, _desk, _jobs, _knowledge, _revisions)

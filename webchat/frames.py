@@ -167,7 +167,7 @@ def for_shopper(entry: Entry, prev: int) -> str | None:
     event = entry.event
     if not event.for_shopper:
         return None
-    at = _iso(entry.at)
+    at = iso(entry.at)
     match event:
         case ShopperSpoke():
             shown = _Shown(entry.seq, at, "shopper", "text", event.text, prev, id=event.client_id)
@@ -185,7 +185,8 @@ def _kind_of(cards: tuple[Card, ...]) -> str:
     return f"{cards[0].kind}_card" if cards else "text"
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """A moment as every frame says it."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -1,4 +1,4 @@
-"""Who is writing: the shop's identity tokens in, our own conversation tokens out."""
+"""Who is writing: the shop's identity tokens in, our own conversation tokens out; and tickets to the desk."""
 
 import hashlib
 import hmac
@@ -16,6 +16,7 @@ IDENTITY_LASTS_AT_MOST = timedelta(hours=24)
 CLOCK_SKEW = timedelta(seconds=60)
 ANONYMOUS_LASTS = timedelta(days=30)
 SIGNED_IN_LASTS = timedelta(hours=24)
+TICKET_LASTS = timedelta(seconds=60)
 
 # Keys come from the operator; `zhanggui doctor` is where a short one is reported.
 warnings.filterwarnings("ignore", category=jwt.warnings.InsecureKeyLengthWarning)
@@ -94,6 +95,17 @@ class Identity:
             return Thread(claims["c"], claims.get("u"))
         except (jwt.PyJWTError, KeyError):
             raise NotYou("token_invalid", "会话令牌无效或已过期，请重新获取") from None
+
+    def ticket(self, sign_in: str, now: datetime) -> str:
+        """A token for the address of the desk's socket, good for a minute: addresses end up in logs."""
+        return jwt.encode({"s": sign_in, "exp": now + TICKET_LASTS, "aud": "desk"}, self._own_key, ALGORITHM)
+
+    def ticketed(self, ticket: str) -> str:
+        """The sign-in that a ticket was given to; raises NotYou."""
+        try:
+            return str(jwt.decode(ticket, self._own_key, algorithms=[ALGORITHM], audience="desk")["s"])
+        except (jwt.PyJWTError, KeyError):
+            raise NotYou("token_invalid", "登录已失效，请重新登录") from None
 
     @property
     def _own_key(self) -> str:
