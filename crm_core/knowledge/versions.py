@@ -127,7 +127,7 @@ def write(
         raise MovedOn(before.number if before else 0)
     if before is not None and before.state == "draft":
         _decide(tx, before, "dropped", at=at, by=by, reason="")
-    number = _last_number(tx, article_id) + 1
+    number = _last_numbers(tx, [article_id]).get(article_id, 0) + 1
     version = Version(article_id, number, state, content, origin, at, by, reason)
     _age(tx, [article_id])
     tx.execute(table.insert(), [_row(version)])
@@ -185,8 +185,7 @@ def add_imported(
     for start in range(0, len(rows), _AT_ONCE):
         part = rows[start : start + _AT_ONCE]
         ids = [id_ for id_, _ in part]
-        counted = sa.select(table.c.article_id, sa.func.max(table.c.number)).where(table.c.article_id.in_(ids))
-        numbers: dict[str, int] = {row[0]: row[1] for row in tx.execute(counted.group_by(table.c.article_id))}
+        numbers = _last_numbers(tx, ids)
         _age(tx, list(numbers))
         tx.execute(
             table.update()
@@ -213,8 +212,10 @@ def _age(tx: Tx, ids: Sequence[str]) -> None:
         tx.execute(table.update().where(table.c.article_id.in_(ids), table.c.newest.is_(True)).values(newest=False))
 
 
-def _last_number(tx: Tx, article_id: str) -> int:
-    return int(tx.execute(sa.select(sa.func.max(table.c.number)).where(table.c.article_id == article_id)).scalar() or 0)
+def _last_numbers(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
+    last = sa.func.max(table.c.number).label("last")
+    query = sa.select(table.c.article_id, last).where(table.c.article_id.in_(ids)).group_by(table.c.article_id)
+    return {row.article_id: int(row.last) for row in tx.execute(query)}
 
 
 def _row(version: Version) -> dict[str, Any]:
