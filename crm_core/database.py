@@ -34,8 +34,9 @@ class Statement:
     Only whole numbers and text may be bound or read.
     """
 
-    def __init__(self, sql: str):
-        clause = sa.text(sql)
+    def __init__(self, sql: str, *, locks: bool = False):
+        """With `locks` the rows it reads stay locked until the commit; SQLite's writer has everything locked anyway."""
+        clause = sa.text(f"{sql} FOR UPDATE" if locks else sql)
         self.sqlite = sql
         # psycopg binds by %(name)s; everything else of the text is the same on both.
         self.postgresql = str(clause.compile(dialect=sa.create_mock_engine("postgresql+psycopg://", _never).dialect))

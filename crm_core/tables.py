@@ -1,7 +1,7 @@
 """The ground every table stands on: one metadata, names for constraints, and three column types."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,11 +19,16 @@ metadata = sa.MetaData(
 )
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
 def to_millis(moment: datetime) -> int:
     """Milliseconds since 1970 in UTC, the form in which every time is stored; a naive time is refused."""
     if moment.tzinfo is None:
         raise ValueError("a stored time needs a zone")
-    return int(moment.timestamp() * 1000)
+    # Whole numbers throughout: a float would now and then lose the last millisecond on the way back.
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_millis(millis: int) -> datetime:

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-Sender = Literal["shopper", "bot", "agent", "system"]
+from crm_core.conversations.facts import Fact, Sender, Timed
+from crm_core.conversations.movements import HandoffRequested, Movement, SessionClosed, SessionOpened
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -41,26 +42,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str | None = None
 
 
-class Fact(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
-    """Common ground of all events. A new event is for staff only until it says otherwise."""
-
-    for_shopper: ClassVar[bool] = False
-    sender: ClassVar[Sender] = "system"
-
-
-class SessionOpened(Fact, frozen=True):
-    """A new episode of service began."""
-
-    channel: str
-
-
-class SessionClosed(Fact, frozen=True):
-    """The episode ended."""
-
-    reason: str
-
-
-class ShopperSpoke(Fact, frozen=True):
+class ShopperSpoke(Timed, frozen=True):
     """The shopper said something; `sku` and `order` are what the page or a card carried with it."""
 
     for_shopper: ClassVar[bool] = True
@@ -92,19 +74,11 @@ class BotReplied(Fact, frozen=True):
     question: str | None = None
     focus_order: str | None = None
     focus_sku: str | None = None
+    epoch: int = 0  # of the ownership it was written under
 
 
-class HandoffRequested(Fact, frozen=True):
-    """A person was asked for, or the rules said one is needed; `evidence` are the words that fired the rule."""
-
-    rule: str
-    version: int
-    evidence: str
-    level: Literal["normal", "senior", "vip"] = "normal"
-
-
-class AgentSpoke(Fact, frozen=True):
-    """A person answered."""
+class AgentSpoke(Timed, frozen=True):
+    """A person answered. `barged`: a supervisor spoke into somebody else's session."""
 
     for_shopper: ClassVar[bool] = True
     sender: ClassVar[Sender] = "agent"
@@ -112,6 +86,11 @@ class AgentSpoke(Fact, frozen=True):
     text: str
     agent: str
     client_id: str = ""
+    name: str = ""
+    epoch: int = 0  # of the ownership it was written under
+    barged: bool = False
+    sku: str | None = None
+    order: str | None = None
 
 
 class OutcomeNoted(Fact, frozen=True):
@@ -131,16 +110,7 @@ class SatisfactionGiven(Fact, frozen=True):
     text: str = ""
 
 
-Event = (
-    SessionOpened
-    | SessionClosed
-    | ShopperSpoke
-    | BotReplied
-    | HandoffRequested
-    | AgentSpoke
-    | OutcomeNoted
-    | SatisfactionGiven
-)
+Event = ShopperSpoke | BotReplied | AgentSpoke | OutcomeNoted | SatisfactionGiven | Movement
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
@@ -154,6 +124,26 @@ def encode(event: Event) -> str:
 def decode(text: str) -> Event:
     """The event stored as `text`; msgspec.ValidationError when it is none of ours."""
     return _decoder.decode(text)
+
+
+__all__ = [
+    "AgentSpoke",
+    "BotReplied",
+    "Card",
+    "Choice",
+    "Entry",
+    "Event",
+    "HandoffRequested",
+    "OutcomeNoted",
+    "SatisfactionGiven",
+    "Sender",
+    "SessionClosed",
+    "SessionOpened",
+    "ShopperSpoke",
+    "Source",
+    "decode",
+    "encode",
+]
 
 
 class Entry(msgspec.Struct, frozen=True):

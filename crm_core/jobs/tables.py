@@ -15,3 +15,17 @@ jobs = sa.Table(
     sa.Column("error", sa.Text),
     sa.Index(None, "due_at"),
 )
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False),  # session.queued, session.closed, …
+    sa.Column("conversation_id", sa.Text, nullable=False),
+    sa.Column("session_id", sa.Text),
+    sa.Column("seq", sa.BigInteger, nullable=False),  # of the entry that caused it
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),  # JSON
+    sa.Column("delivered_at", Utc),
+    sa.Index(None, "delivered_at", "id"),
+)
