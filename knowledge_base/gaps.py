@@ -133,7 +133,7 @@ def _merges(vectors: NDArray[np.float32], counts: NDArray[np.float64], least: fl
         return []
     for row in range(len(sums)):
         look(row)
-    merges = []
+    merges: list[_Merge] = []
     while True:
         row = int(np.argmax(best))
         if best[row] < least:

@@ -29,7 +29,7 @@ from knowledge_base.threshold import DEFAULT_CUT, POOLED, probability
 from nlp.embedding.embedder import Embedder
 from nlp.words import terms
 
-MEANING = 0.5
+MEANING = 0.7
 """Weight of the cosine with a question, the rest is the share of the query's words."""
 MEANING_OF_TEXT = 0.3
 """The same for a passage or an answer: a vector of many sentences blurs, their words do not."""
@@ -136,6 +136,20 @@ class KnowledgeBase:
         """How many articles are on the shelf."""
         return len(self._shelf.articles)
 
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """What is on the shelf, in its order."""
+        return self._shelf.articles
+
+    @property
+    def embedder(self) -> Embedder:
+        """What turns texts into this shelf's vectors."""
+        return self._embedder
+
+    def cut_of(self, category: str) -> float:
+        """The confidence from which an article of this category may answer."""
+        return self._cuts.get(category, self._cuts.get(POOLED, DEFAULT_CUT))
+
     def fill(self, articles: Iterable[Article]) -> None:
         """Make these the articles that are searched, all of them; the old ones answer until the new shelf stands.
 
@@ -153,6 +167,17 @@ class KnowledgeBase:
                 with contextlib.suppress(OSError):  # a full disk costs the next start its time, and nobody an answer
                     shelf.keep(self._file, plan.fingerprint(self._embedder, index))
 
+    def beside(self, articles: Iterable[Article]) -> KnowledgeBase:
+        """Another knowledge base with these articles under the same rules and cuts, in memory alone.
+
+        It takes over the vectors of texts that stand on this shelf, so trying an edit does not encode the shop again.
+        """
+        other = KnowledgeBase(self._embedder, lexicon=self._lexicon)
+        other._cuts = self._cuts
+        other._shelf = self._shelf
+        other.fill(articles)
+        return other
+
     def _look(self, shelf: Shelf, query: str, found: list[str], focus: _Focus, k: int) -> tuple[list[Hit], float, bool]:
         """The best hits of a query, how probably the first answers it, and whether some word stands nowhere."""
         asked = shelf.keywords.asked(found)
@@ -161,8 +186,7 @@ class KnowledgeBase:
         return hits, 0.0 if evidence is None else probability(evidence), asked.unknown_words > 0
 
     def _verdict(self, hits: Sequence[Hit], confidence: float) -> Verdict:
-        cuts = self._cuts
-        if not hits or confidence < cuts.get(hits[0].article.category, cuts.get(POOLED, DEFAULT_CUT)):
+        if not hits or confidence < self.cut_of(hits[0].article.category):
             return UNSURE
         return ANSWER
 

@@ -117,6 +117,7 @@ def write(
     at: datetime,
     by: str,
     reason: str,
+    overruled: Any = None,
 ) -> Version:
     """A further version of an article whose newest one was `seen` (0 for a new article). An open draft is dropped.
 
@@ -128,7 +129,7 @@ def write(
     if before is not None and before.state == "draft":
         _decide(tx, before, "dropped", at=at, by=by, reason="")
     number = _last_numbers(tx, [article_id]).get(article_id, 0) + 1
-    version = Version(article_id, number, state, content, origin, at, by, reason)
+    version = Version(article_id, number, state, content, origin, at, by, reason, overruled=overruled)
     _age(tx, [article_id])
     tx.execute(table.insert(), [_row(version)])
     return version
@@ -231,6 +232,7 @@ def _row(version: Version) -> dict[str, Any]:
         "at": version.at,
         "by": version.by,
         "reason": version.reason,
+        "overruled": version.overruled,
     }
 
 

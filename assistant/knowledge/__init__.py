@@ -1,0 +1,1 @@
+"""The knowledge looked after: golden cases, publishing, gaps, cuts, conflicts."""
