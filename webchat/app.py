@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from webchat import background, health, metrics, pages, problems
 from webchat.demo import pages as demo_pages
 from webchat.shopper import sessions, socket
-from webchat.staff import accounts
+from webchat.staff import accounts, customers
 from webchat.staff import sign_in as staff_sign_in
 from webchat.wiring import Gateway
 
@@ -47,6 +47,7 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     app.include_router(socket.router(gateway))
     app.include_router(staff_sign_in.router(gateway))
     app.include_router(accounts.router(gateway))
+    app.include_router(customers.router(gateway))
     app.include_router(health.router(gateway))
     app.include_router(metrics.router())
     app.include_router(pages.router())

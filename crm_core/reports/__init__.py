@@ -1,0 +1,1 @@
+"""Questions over the whole record, each answered in one read."""
