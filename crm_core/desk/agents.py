@@ -49,6 +49,11 @@ def logins(tx: Tx) -> set[str]:
     return set(tx.execute(sa.select(agents.c.login)).scalars())
 
 
+def names(tx: Tx) -> dict[str, str]:
+    """What everybody is called, by log-in; those who left are among them."""
+    return {row.login: row.name for row in tx.execute(sa.select(agents.c.login, agents.c.name))}
+
+
 def passwords(tx: Tx) -> dict[str, str]:
     """Every log-in and its password hash."""
     return {row.login: row.password_hash for row in tx.execute(sa.select(agents.c.login, agents.c.password_hash))}
