@@ -42,6 +42,7 @@ class Case:
     right: bool
     answerable: bool
     category: str
+    """Of the first hit: it is the one whose cut decides."""
 
     @property
     def judged(self) -> Judged:
@@ -57,18 +58,22 @@ def rehearse(
     kept: Sequence[int] = KEPT,
     strangers: Sequence[str] = (),
     seed: int = 0,
+    beside: KnowledgeBase | None = None,
 ) -> list[Case]:
     """The cases of one rehearsal round for each number of kept questions; the same articles give the same cases.
 
     Every question is asked as the shopper it is meant for would: at a moment when its article holds, with its product
     in focus every second time. An article with the very same answer is right too. `strangers` are questions that no
-    article of this shop answers; every round asks some of them.
+    article of this shop answers; every round asks some of them. With a knowledge base to do it `beside`, its vectors
+    are taken over, and what it holds without similar questions stands on every shelf.
     """
     articles = [article for article in articles if article.similar]
+    others: list[Article] = []
+    if beside is not None:
+        others = [article for article in beside.articles if not article.similar]
     cases: list[Case] = []
     for count in kept:
         dice = random.Random(f"{seed}/{count}")
-        base = KnowledgeBase(embedder, index=index)
         shown: list[Article] = []
         asked: list[tuple[str, Article, bool]] = []
         for article in articles:
@@ -82,7 +87,7 @@ def rehearse(
             else:
                 questions = [dice.choice(COURTESIES).format(one) for one in dice.sample((article.title, *similar), 2)]
             asked += [(question, article, not hidden) for question in questions]
-        base.fill(shown)
+        base = _shelf(embedder, index, beside, [*shown, *others])
         if len(asked) > MOST_ASKED:
             asked = dice.sample(asked, MOST_ASKED)
         for number, (query, article, answerable) in enumerate(asked):
@@ -94,6 +99,16 @@ def rehearse(
             if found is not None:
                 cases.append(Case(query, found[1], right=False, answerable=False, category=found[0].category))
     return cases
+
+
+def _shelf(
+    embedder: Embedder, index: Callable[[], VectorIndex], beside: KnowledgeBase | None, articles: list[Article]
+) -> KnowledgeBase:
+    if beside is not None:
+        return beside.beside(articles)
+    base = KnowledgeBase(embedder, index=index)
+    base.fill(articles)
+    return base
 
 
 def self_made_cuts(
@@ -124,4 +139,4 @@ def _asked(base: KnowledgeBase, query: str, article: Article, answerable: bool, 
     if found is None:
         return None
     first, evidence = found
-    return Case(query, evidence, first.id == article.id or first.text == article.text, answerable, article.category)
+    return Case(query, evidence, first.id == article.id or first.text == article.text, answerable, first.category)

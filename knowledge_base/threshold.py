@@ -127,6 +127,23 @@ def calibrate(judged: Iterable[Judged], budget: float, confidence: float = CONFI
     return best
 
 
+def unproven(judged: Iterable[Judged], budget: float, confidence: float = CONFIDENCE) -> Cut | None:
+    """The loosest cut whose share of wrong answers was at most `budget` on the sample; its bound lies above.
+
+    What a shop may go by while it has too few judged queries for `calibrate`. None when no cut kept the budget.
+    """
+    ranked = sorted(judged, key=lambda one: (-one.probability, one.right))
+    best: Cut | None = None
+    wrong = 0
+    for count, one in enumerate(ranked, 1):
+        wrong += not one.right
+        if count < len(ranked) and ranked[count].probability == one.probability:
+            continue
+        if wrong <= budget * count:
+            best = Cut(one.probability, budget, len(ranked), count, wrong, upper_bound(wrong, count, confidence))
+    return best
+
+
 def calibrate_each(judged: Iterable[Judged], budget: float, confidence: float = CONFIDENCE) -> dict[str, Cut]:
     """A cut for each category that can prove one, and one for all the others together under `POOLED`."""
     by_category: dict[str, list[Judged]] = {}

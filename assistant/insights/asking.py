@@ -61,7 +61,12 @@ def asks(said: Utterance) -> bool:
     matters = [name for name in names if group_of(name) not in _TALK]
     if (names and not matters) or says_nothing(said):
         return False
-    return any(name not in _STATEMENTS for name in matters) or _QUESTION.search(said.folded) is not None
+    return any(name not in _STATEMENTS for name in matters) or is_worded_as_question(said)
+
+
+def is_worded_as_question(said: Utterance) -> bool:
+    """Has the message a mark of a question by its words, whatever the reader takes it for?"""
+    return _QUESTION.search(said.folded) is not None
 
 
 def says_nothing(said: Utterance) -> bool:

@@ -33,6 +33,8 @@ SAME = 0.6
 """Share of words in common that makes a later question the same one asked again."""
 SHORTEST = 4
 """Characters of a question that can stand alone."""
+UPSET = -0.3
+"""Polarity from which a question is an outburst: 什么意思 就这样？"""
 OWN_RECORD: Final = frozenset(
     name for skill in ("logistics", "order_status", "refunds", "returns") for name in SKILLS[skill][1]
 )
@@ -160,7 +162,7 @@ def _ended(look: _Look, *, over: bool) -> list[OpenQuestion]:
     kept = []
     for question in look.found:
         asked = said[question.seq]
-        if question.why in ("handed_over", "unanswered") and _about_own_record(asked):
+        if question.why in ("handed_over", "unanswered") and not _to_the_knowledge(asked):
             continue
         again = any(later.seq > (question.answer_seq or question.seq) and _alike(asked, later) for later in look.asked)
         kept.append(replace(question, worked=question.answer_seq is not None and (look.converted or not again)))
@@ -168,9 +170,12 @@ def _ended(look: _Look, *, over: bool) -> list[OpenQuestion]:
     return kept
 
 
-def _about_own_record(said: Utterance) -> bool:
-    intents = said.reading.intents if said.reading is not None else ()
-    return bool(intents) and intents[0].p >= SURE and intents[0].name in OWN_RECORD
+def _to_the_knowledge(said: Utterance) -> bool:
+    """Could an article have answered? Not what the asker's own record answers, no outburst, and no mere remark."""
+    reading = said.reading
+    if reading is None or reading.emotion.polarity <= UPSET or not asking.is_worded_as_question(said):
+        return False
+    return not (reading.intents and reading.intents[0].p >= SURE and reading.intents[0].name in OWN_RECORD)
 
 
 def _alike(one: Utterance, other: Utterance) -> bool:
