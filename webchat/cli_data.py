@@ -54,6 +54,7 @@ class Part(StrEnum):
     emotion = "emotion"
     intents = "intents"
     rewriting = "rewriting"
+    tones = "tones"
 
 
 class Role(StrEnum):

@@ -15,23 +15,28 @@ from nlp.reading.emotion import NEGATIVE, POSITIVE
 from nlp.reading.emotion_head import EmotionHead
 from nlp.reading.intent_head import IntentHead
 from nlp.reading.ngrams import LinearHead, key_of
-from nlp.trained import digests
+from nlp.reading.tone_head import shipped_tone
+from nlp.trained import WEIGHTS, digests
 
 _MOST_REMEMBERED: Final = 1 << 16  # grams whose places are kept at hand; a shop's frequent ones are fewer
 _POLARITY_TRUST: Final = 0.7  # nats that surest praise or blame weighs in the choice among the emotions
+_TONE_TRUST: Final = 0.8  # how much each nat of the tone head's weighs in the choice among the emotions …
+_EMOTION_TRUST: Final = 0.5  # … and of the emotion head's, which was fitted on talk of all kinds
 _UNKNOWN: Final = 0  # the place of grams that no head knows
 
 
 class JointHeads:
     """A wide head and narrow ones over the same grams, scored in one pass. Safe to call from several threads.
 
-    Every gram that the wide head or the first narrow one knows has a place, from one up, the wide head's first; further
-    narrow heads count only such grams. The wide head's scores and the first narrow one's equal each's own. Places of
-    grams seen before are found by the gram itself, so that most messages cost no hashing.
+    Every gram that the wide head or a narrow one knows has a place, from one up, the wide head's first; the heads
+    `beside` them count only such grams, and their scores come last. Places of grams seen before are found by the gram
+    itself, so that most messages cost no hashing.
     """
 
-    def __init__(self, wide: LinearHead, *narrow: LinearHead) -> None:
-        keys = np.concatenate([wide.keys, np.setdiff1d(narrow[0].keys, wide.keys)])
+    def __init__(self, wide: LinearHead, *narrow: LinearHead, beside: Sequence[LinearHead] = ()) -> None:
+        others = np.unique(np.concatenate([head.keys for head in narrow]))
+        keys = np.concatenate([wide.keys, np.setdiff1d(others, wide.keys)])
+        narrow = (*narrow, *beside)
         self._order = np.argsort(keys)
         self._sorted_keys = keys[self._order]
         self._rows: dict[str, int] = {}
@@ -137,18 +142,26 @@ class Heads(Protocol):
 
 
 class TrainedHeads:
-    """The trained heads for intents, emotions and polarity, asked together."""
+    """The trained heads for intents, emotions, polarity and tone, asked together."""
 
-    def __init__(self, intents: IntentHead, emotion: EmotionHead) -> None:
+    def __init__(self, intents: IntentHead, emotion: EmotionHead, tone: LinearHead) -> None:
         self._intents = intents
-        self._joint = JointHeads(intents.spelling, emotion.emotion, emotion.praise)
+        self._joint = JointHeads(intents.spelling, emotion.emotion, tone, beside=[emotion.praise])
         self._signs = [(name in POSITIVE) - (name in NEGATIVE) for name in emotion.emotion.classes]
 
     def opinions(self, folded: str) -> Opinions:
-        """Return what the heads make of a folded text; praise speaks for the pleased emotions, blame for the others."""
-        spelling, feelings, praise = self._joint.scores(folded)
+        """Return what the heads make of a folded text.
+
+        Which way a feeling points is the tone head's affair, fitted on shop messages; which one of those that point so,
+        the emotion head's. Praise speaks for the pleased emotions, blame for the others.
+        """
+        spelling, feelings, tone, praise = self._joint.scores(folded)
         polarity = _POLARITY_TRUST * tanh(float(praise[0]) / 2)  # 2·σ(x) − 1 = tanh(x / 2)
-        scores = [score + sign * polarity for score, sign in zip(feelings.tolist(), self._signs, strict=True)]
+        by_sign = [_TONE_TRUST * score for score in tone.tolist()]
+        scores = [
+            _EMOTION_TRUST * (score + sign * polarity) + by_sign[sign + 1]
+            for score, sign in zip(feelings.tolist(), self._signs, strict=True)
+        ]
         return Opinions(self._intents.named(spelling, folded), shares_of(scores))
 
 
@@ -164,11 +177,12 @@ class NoHeads:
 def shipped_heads() -> Heads:
     """Return the shipped heads, read once a process; raises `nlp.trained.SpoiltWeights` if their files are damaged.
 
-    Before they are trained for the first time, which is when the model card does not list them, there are none.
+    Before anything was trained for the first time, which is when there is neither a model card nor a weight file, there
+    are none; a card that does not list them beside weights that are there is a broken one.
     """
-    if not any(name.startswith("intents/") for name in digests()):
+    if not digests() and not any(WEIGHTS.rglob("*.npz")):
         return NoHeads()
-    return TrainedHeads(IntentHead.shipped(), EmotionHead.shipped())
+    return TrainedHeads(IntentHead.shipped(), EmotionHead.shipped(), shipped_tone())
 
 
 def shares_of(scores: Sequence[float]) -> list[float]:

@@ -14,10 +14,10 @@ RECORD: Final = "trained.json"
 
 _HEAD: Final = """# Model card
 
-Weights of the reader: a sentence embedding, an intent head, two emotion heads and a net that completes messages. All
-of them were trained by this project's own code (`zhanggui train`), from random numbers, on the sources below; no other
-model's weights or outputs went into them. They read Chinese shop chat. They know nothing of other languages or of irony
-without marked wording, and little of long texts.
+Weights of the reader: a sentence embedding, an intent head, two emotion heads, a tone head and a net that completes
+messages. All of them were trained by this project's own code (`zhanggui train`), from random numbers, on the sources
+below; no other model's weights or outputs went into them. They read Chinese shop chat. They know nothing of other
+languages or of irony without marked wording, and little of long texts.
 
 The embedding is a bag of terms, stored as int8 rows with a scale each. `nlp.training.export`
 writes it as a sentence-transformers `StaticEmbedding` folder that gives the same vectors. That folder wants texts
@@ -27,16 +27,17 @@ _TITLES: Final = {
     "embedding": "Sentence embedding",
     "intents": "Intent head",
     "emotion": "Emotion and polarity heads",
+    "tones": "Tone head",
     "rewriting": "Net that completes messages",
 }
 _TAIL: Final = """
 ## Licences and leaving a source out
 
 Several public sets state no licence, as the table says. Whoever may not use one of them retrains without it:
-`zhanggui train embedding --data DIR --without NAME` (likewise `intents`, `emotion` and `rewriting`). Sets for academic
-use only (LCQMC, BQ, OPPO, STS-B, NLI) and `clean_eval` of CIC never trained these weights: each of their sentences was
-removed from every source before the vocabulary was counted. Of the labelled emotion and review texts one in ten, chosen
-by its hash, was kept for scoring as well.
+`zhanggui train embedding --data DIR --without NAME` (likewise `intents`, `emotion` and `rewriting`; `tones` reads this
+project's own lines alone). Sets for academic use only (LCQMC, BQ, OPPO, STS-B, NLI) and `clean_eval` of CIC never
+trained these weights: each of their sentences was removed from every source before the vocabulary was counted. Of the
+labelled emotion and review texts one in ten, chosen by its hash, was kept for scoring as well.
 """
 
 

@@ -53,7 +53,7 @@ class Feeling(NamedTuple):
 def emotion_rows(corpora: Corpora) -> list[Feeling]:
     """Return every text with one of the eight emotions, each text once (a doubled text keeps its first label)."""
     readers: Mapping[str, Callable[[], list[tuple[str, str, float]]]] = {
-        OWN: lambda: [(row.text, row.emotion, 1.0) for row in corpora.own],
+        OWN: lambda: [(row.text, row.emotion, 1.0) for row in corpora.own if not row.fine],
         "ewect": lambda: [(text, _WEIBO[label], 1.0) for text, label in weibo(corpora) if label in _WEIBO],
         "clue_emotion": lambda: [
             (text, _HASHTAG[label], 1.0) for text, label in hashtags(corpora) if label in _HASHTAG
@@ -81,7 +81,7 @@ def polarity_rows(corpora: Corpora) -> list[Feeling]:
     readers: Mapping[str, Callable[[], list[tuple[str, int]]]] = {
         "reviews": corpora.reviews_raw,
         "conv_sentiment": lambda: chat_fragments(corpora),
-        OWN: lambda: [(row.text, _SIGN[row.emotion]) for row in corpora.own if row.emotion in _SIGN],
+        OWN: lambda: [(row.text, _SIGN[row.emotion]) for row in corpora.own if row.emotion in _SIGN and not row.fine],
         "ewect": lambda: [(text, _SIGN[_WEIBO[label]]) for text, label in weibo(corpora) if _WEIBO.get(label) in _SIGN],
     }
     found: dict[str, Feeling] = {}

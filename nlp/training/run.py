@@ -15,7 +15,7 @@ from nlp.training.card import write_card, write_record
 from nlp.training.corpora import Corpora
 from nlp.training.trust import label_trust
 
-Part = Literal["embedding", "emotion", "intents", "rewriting"]
+Part = Literal["embedding", "emotion", "intents", "rewriting", "tones"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -76,6 +76,10 @@ def _train(
         from nlp.training import rewriting
 
         return rewriting.train(corpora, folder, rewriting.Settings(), say), asdict(rewriting.Settings())
+    if part == "tones":
+        from nlp.training import tones
+
+        return tones.train(corpora, folder, tones.Settings(), say), asdict(tones.Settings())
     from nlp.training import intents
 
     beside = folder.parent.parent / "embedding"
