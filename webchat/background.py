@@ -15,6 +15,7 @@ from webchat.wiring import Gateway
 
 LOOK_FOR_WORK = 1.0  # seconds
 LOOK_FOR_CHANGES = 2.0
+LOOK_AFTER_KNOWLEDGE = 20.0
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +34,11 @@ async def forgotten_turns(gateway: Gateway) -> None:
 async def changes(gateway: Gateway) -> None:
     """Index what an import changed while serving."""
     await asyncio.to_thread(gateway.refill)
+
+
+async def knowledge(gateway: Gateway) -> None:
+    """Group the questions that lack an answer, and draw the cuts anew when the knowledge has changed."""
+    await asyncio.to_thread(gateway.keeper.tend)
 
 
 async def sweep(gateway: Gateway) -> None:
@@ -68,4 +74,5 @@ def tasks(gateway: Gateway, *, worker: bool) -> list[Awaitable[None]]:
     ]
     if worker:
         work.append(every(LOOK_FOR_WORK, forgotten_turns, gateway))
+        work.append(every(LOOK_AFTER_KNOWLEDGE, knowledge, gateway))
     return work

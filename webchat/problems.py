@@ -13,14 +13,27 @@ CODES = {401: "unauthorised", 403: "forbidden", 404: "not_found", 405: "method_n
 class Problem(Exception):
     """Something the caller should know; becomes application/problem+json."""
 
-    def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None):
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
+    ):
         super().__init__(detail)
-        self.status, self.code, self.detail, self.headers = status, code, detail, headers
+        self.status, self.code, self.detail, self.headers, self.more = status, code, detail, headers, more
 
 
-def problem(status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The response for one problem."""
-    body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail}
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
+) -> JSONResponse:
+    """The response for one problem; `more` are members that only problems of its code have."""
+    body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, **(more or {})}
     return JSONResponse(body, status, dict(headers or {}), media_type="application/problem+json")
 
 
@@ -29,7 +42,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def _problem(_: Request, error: Problem) -> JSONResponse:
-        return problem(error.status, error.code, error.detail, error.headers)
+        return problem(error.status, error.code, error.detail, error.headers, error.more)
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from assistant import library
 from assistant.escalation import RULES
+from assistant.knowledge.keeper import Keeper
 from assistant.parts import Assistant
 from crm_core import revisions
 from crm_core.conversations import timeline
 from crm_core.conversations.events import Entry
 from crm_core.database import Database
+from crm_core.knowledge import cuts
 from crm_core.knowledge.articles import REVISION as ARTICLES
 from crm_core.migrate import CannotOpen, to_head
 from crm_core.privacy.fields import FieldKeys
@@ -45,6 +47,7 @@ class Gateway:
     doorbell: Doorbell
     rooms: Rooms
     turns: Turns
+    keeper: Keeper
     filled: dict[str, int]
 
     def refill(self) -> None:
@@ -58,6 +61,10 @@ class Gateway:
             if self.filled.get(name) != now.get(name, 0):
                 fill(base, self.assistant.record)
                 self.filled[name] = now.get(name, 0)
+        if self.filled.get(cuts.REVISION) != now.get(cuts.REVISION, 0):
+            with self.assistant.record.reading() as tx:
+                self.assistant.shelf.use_cuts(cuts.in_force(tx))
+            self.filled[cuts.REVISION] = now.get(cuts.REVISION, 0)
 
 
 def secret_of(settings: Settings) -> str:
@@ -191,6 +198,7 @@ def wire(settings: Settings) -> Gateway:
         doorbell=doorbell,
         rooms=rooms,
         turns=Turns(assistant, rooms, doorbell, threads=_threads(settings), burst_wait=settings.burst_wait),
+        keeper=Keeper(assistant),
         filled={},
     )
     try:

@@ -29,6 +29,8 @@ from nlp.words import terms
 QUIET = timedelta(minutes=30)
 """Silence after which nobody will answer any more."""
 AT_ONCE = 50
+MOST = 2_000
+"""Conversations read in one go: a large import is read in several, so that nobody waits behind it."""
 SAME = 0.6
 """Share of words in common that makes a later question the same one asked again."""
 SHORTEST = 4
@@ -69,12 +71,12 @@ class _Look:
 def look_through(a: Assistant) -> int:
     """Read on in every conversation that has gone on, and keep its open questions; how many were read."""
     count = 0
-    while True:
+    while count < MOST:
         with a.record.reading() as tx:
             ahead = gaps.ahead(tx, AT_ONCE)
             read = [(one, _entries(tx, one)) for one in ahead]
         if not ahead:
-            return count
+            break
         now = a.clock()
         found = [(one, questions_in(a, entries, now)) for one, entries in read]
 
@@ -84,6 +86,7 @@ def look_through(a: Assistant) -> int:
 
         a.record.write(keep).result()
         count += len(ahead)
+    return count
 
 
 def questions_in(a: Assistant, entries: Sequence[Entry], now: datetime) -> list[OpenQuestion]:

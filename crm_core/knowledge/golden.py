@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from crm_core import revisions
 from crm_core.database import Tx
 from crm_core.knowledge.tables import golden_cases as table
 from crm_core.knowledge.versions import MovedOn
 
+REVISION = "golden"
 Expects = Literal["article", "text", "unanswered"]
 
 
@@ -46,7 +48,8 @@ def find(tx: Tx, case_id: str) -> GoldenCase | None:
 
 def add(tx: Tx, case: GoldenCase) -> None:
     """Keep a new case."""
-    tx.execute(table.insert().values(**case.__dict__))
+    tx.execute(table.insert().values(**vars(case)))
+    revisions.bump(tx, REVISION)
 
 
 def change(tx: Tx, case_id: str, seen: int, values: Mapping[str, Any]) -> None:
@@ -57,8 +60,12 @@ def change(tx: Tx, case_id: str, seen: int, values: Mapping[str, Any]) -> None:
     if not changed.rowcount:
         case = find(tx, case_id)
         raise MovedOn(case.version if case else 0)
+    revisions.bump(tx, REVISION)
 
 
 def remove(tx: Tx, case_id: str) -> bool:
     """Forget a case; False when there is none."""
-    return bool(tx.execute(table.delete().where(table.c.id == case_id)).rowcount)
+    removed = bool(tx.execute(table.delete().where(table.c.id == case_id)).rowcount)
+    if removed:
+        revisions.bump(tx, REVISION)
+    return removed

@@ -1,0 +1,77 @@
+"""What looks after the knowledge while the house is open: gaps found, cuts drawn anew, edits tried. Never in a turn."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from assistant import library
+from assistant.knowledge import budgets, loop
+from assistant.knowledge.budgets import Labels
+from assistant.knowledge.publishing import changed
+from assistant.parts import Assistant
+from crm_core import revisions
+from crm_core.knowledge import articles, gaps, golden
+from crm_core.knowledge.versions import Content
+from knowledge_base.search import KnowledgeBase
+
+KEPT_TRIALS = 4
+
+
+class Keeper:
+    """Does each piece of this work when something has changed, and one at a time."""
+
+    def __init__(self, a: Assistant):
+        self._a = a
+        self._working = threading.Lock()
+        self._labels: tuple[tuple[int, int], Labels] | None = None
+        self._grouped_at: int | None = None
+        self._drawn_at: tuple[int, int] | None = None
+        self._trials: OrderedDict[str, KnowledgeBase] = OrderedDict()
+        self._trying = threading.Lock()
+
+    def tend(self) -> None:
+        """Group the open questions and draw the cuts where what they rest on has changed; cheap when nothing has."""
+        with self._working:
+            with self._a.record.reading() as tx:
+                numbers = revisions.numbers(tx)
+                behind = bool(gaps.ahead(tx, 1))
+            now = numbers.get(articles.REVISION, 0)
+            if behind or self._grouped_at != now:
+                loop.recompute(self._a)
+                self._grouped_at = now
+            judged = (now, numbers.get(golden.REVISION, 0))
+            if self._drawn_at != judged:
+                budgets.redraw(self._a)
+                self._drawn_at = judged
+
+    def group(self) -> int:
+        """Group the open questions now; how many groups stand."""
+        with self._working:
+            return loop.recompute(self._a)
+
+    def labels(self) -> Labels:
+        """Every judged query, asked of the knowledge as it is now."""
+        with self._working:
+            with self._a.record.reading() as tx:
+                numbers = revisions.numbers(tx)
+            judged = (numbers.get(articles.REVISION, 0), numbers.get(golden.REVISION, 0))
+            if self._labels is None or self._labels[0] != judged:
+                self._labels = (judged, budgets.labels_of(self._a))
+            return self._labels[1]
+
+    def trial(self, changes: Mapping[str, Content | None]) -> KnowledgeBase:
+        """The shelf that these changes would make; the last few are kept, for whoever tries several questions."""
+        with self._trying:
+            with self._a.record.reading() as tx:
+                revision = revisions.number(tx, articles.REVISION)
+                key = repr((revision, sorted(changes.items(), key=lambda one: one[0])))
+                known = self._trials.get(key)
+                if known is not None:
+                    self._trials.move_to_end(key)
+                    return known
+                shelved = [library.article_of(one) for one in articles.all_articles(tx)]
+            shelf = self._a.shelf.beside(changed(shelved, changes))
+            self._trials[key] = shelf
+            if len(self._trials) > KEPT_TRIALS:
+                self._trials.popitem(last=False)
+            return shelf
