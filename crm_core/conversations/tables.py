@@ -14,6 +14,7 @@ conversations = sa.Table(
     sa.Column("last_at", Utc, nullable=False),
     sa.Column("log_epoch", sa.Text, nullable=False),  # changes only when the log is restored or rewritten
     sa.Index(None, "customer_id"),
+    sa.Index(None, "last_at"),
 )
 
 entries = sa.Table(
