@@ -7,45 +7,50 @@ from dataclasses import dataclass, field
 
 from crm_core.conversations.events import Entry
 from webchat.frames import for_shopper
-
-QUEUE_FRAMES = 256
+from webchat.outlet import Outlet
 
 ReadSince = Callable[[str, int], Awaitable[list[Entry]]]
 log = logging.getLogger(__name__)
 
 
 class Connection:
-    """One socket's place in a conversation: what was shown, what waits to be sent."""
+    """One reader's place in a conversation: what was shown, and where it is sent."""
 
-    def __init__(self, since: int):
+    for_desk = False
+
+    def __init__(self, since: int, outlet: Outlet | None = None):
+        self.outlet = outlet or Outlet()
         self.cursor = since  # the last log number considered, shown or not
         self.shown = since  # the last number shown
         self.live = False
-        self.outgoing: asyncio.Queue[str] = asyncio.Queue(QUEUE_FRAMES)
-        self.too_slow = False
+
+    @property
+    def too_slow(self) -> bool:
+        """Did the reader fall behind?"""
+        return self.outlet.too_slow
 
     def tell(self, text: str) -> None:
-        """Queue a frame; a full queue marks the connection as too slow, to be closed by its sender."""
-        try:
-            self.outgoing.put_nowait(text)
-        except asyncio.QueueFull:
-            self.too_slow = True
-            self.live = False
+        """Queue a frame; a reader too slow for it is live no more."""
+        self.outlet.tell(text)
+        self.live = self.live and not self.outlet.too_slow
 
     def tell_if_room(self, text: str) -> None:
-        """Queue a frame that may be lost: typing, a state."""
-        if self.outgoing.qsize() < QUEUE_FRAMES // 2:
-            self.tell(text)
+        """Queue a frame that may be lost."""
+        self.outlet.tell_if_room(text)
 
     def show(self, entry: Entry) -> None:
         """Show an entry if it is the next one; what was shown before is never shown again."""
         if entry.seq != self.cursor + 1:
             return
         self.cursor = entry.seq
-        text = for_shopper(entry, self.shown)
+        text = self.frame_of(entry)
         if text is not None:
             self.shown = entry.seq
             self.tell(text)
+
+    def frame_of(self, entry: Entry) -> str | None:
+        """The entry as this reader is shown it; None when it is not for this reader."""
+        return for_shopper(entry, self.shown)
 
 
 @dataclass
@@ -66,6 +71,9 @@ class Rooms:
         self._read_since = read_since
         self._rooms: dict[str, Room] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_news: list[
+            Callable[[str | None], None]
+        ] = []  # told of every conversation with news, listened to or not
 
     @property
     def conversations(self) -> list[str]:
@@ -73,17 +81,16 @@ class Rooms:
         return list(self._rooms)
 
     def count(self, conversation: str) -> int:
-        """How many connections listen to a conversation."""
+        """How many connections of the shopper listen to a conversation."""
         room = self._rooms.get(conversation)
-        return len(room.connections) if room else 0
+        return sum(not connection.for_desk for connection in room.connections) if room else 0
 
     async def join(self, conversation: str, connection: Connection, head: int) -> None:
         """Enter, then catch up from the connection's cursor, then be live: an overlap, never a hole."""
         room = self._rooms.setdefault(conversation, Room(conversation, head))
         room.connections.add(connection)
         while not connection.too_slow:
-            while connection.outgoing.qsize() > QUEUE_FRAMES // 2:
-                await asyncio.sleep(0.01)  # paced: history is sent no faster than it is taken
+            await connection.outlet.room()
             if connection.cursor >= room.cursor:
                 connection.live = True
                 return
@@ -102,25 +109,21 @@ class Rooms:
         """Entries this process has just appended: shown at once where they are the next ones."""
         if not entries:
             return
+        self._spread(entries[0].conversation)
         room = self._rooms.get(entries[0].conversation)
         if room is None:
             return
         if entries[0].seq == room.cursor + 1 and not room.reading:
             self._show(room, entries)
         elif entries[-1].seq > room.cursor:
-            self.ring(room.conversation)
+            self._read(room)
 
     def ring(self, conversation: str | None) -> None:
         """Something may have been appended elsewhere: read on. None means anywhere."""
+        self._spread(conversation)
         for room in [self._rooms.get(conversation)] if conversation else list(self._rooms.values()):
-            if room is None:
-                continue
-            room.behind = True
-            if not room.reading:
-                room.reading = True
-                task = asyncio.create_task(self._read_on(room))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            if room is not None:
+                self._read(room)
 
     def look(self, conversation: str, head: int) -> None:
         """Read on if the log of a conversation has come further than its listeners were told."""
@@ -129,11 +132,23 @@ class Rooms:
             self.ring(conversation)
 
     def tell_if_room(self, conversation: str, text: str, but: Connection | None = None) -> None:
-        """A frame that may be lost, to everyone in the conversation but its author."""
+        """A frame that may be lost, to the shopper's side of the conversation but its author."""
         room = self._rooms.get(conversation)
         for connection in room.connections if room else ():
-            if connection is not but:
+            if connection is not but and not connection.for_desk:
                 connection.tell_if_room(text)
+
+    def _spread(self, conversation: str | None) -> None:
+        for tell in self.on_news:
+            tell(conversation)
+
+    def _read(self, room: Room) -> None:
+        room.behind = True
+        if not room.reading:
+            room.reading = True
+            task = asyncio.create_task(self._read_on(room))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _read_on(self, room: Room) -> None:
         try:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crm_core.conversations.events import BotReplied, Entry, HandoffRequested, ShopperSpoke
-from webchat.rooms import QUEUE_FRAMES, Connection, Rooms
+from webchat.outlet import QUEUE_FRAMES
+from webchat.rooms import Connection, Rooms
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -42,8 +43,8 @@ class Log:
 
 def shown(connection: Connection) -> list[int]:
     frames = []
-    while not connection.outgoing.empty():
-        frames.append(json.loads(connection.outgoing.get_nowait()))
+    while not connection.outlet.outgoing.empty():
+        frames.append(json.loads(connection.outlet.outgoing.get_nowait()))
     return [frame["seq"] for frame in frames]
 
 

@@ -37,12 +37,11 @@ SUBPROTOCOL = "zhanggui.v1"
 HELLO_WITHIN = 5.0  # seconds
 MOST_BAD_FRAMES = 5
 MOST_UNACKNOWLEDGED = 16
-STALLED_AFTER = 10.0  # seconds that one frame may take to leave
 BUSY_RETRY = 1.0
 log = logging.getLogger(__name__)
 
 # Close codes: RFC 6455 and the contract.
-BAD_FRAMES, SLOW_READER, BAD_TOKEN, NO_HELLO, TOO_MANY = 1008, 4008, 4401, 4408, 4409
+BAD_FRAMES, BAD_TOKEN, NO_HELLO, TOO_MANY = 1008, 4401, 4408, 4409
 
 
 def router(gateway: Gateway) -> APIRouter:
@@ -177,17 +176,8 @@ class Visit:
             gateway.turns.wake(self._thread)
 
     async def _send(self, connection: Connection) -> None:
-        while True:
-            text = await connection.outgoing.get()
-            try:
-                async with asyncio.timeout(STALLED_AFTER):
-                    await self._socket.send_text(text)
-            except TimeoutError:
-                connection.too_slow = True
-            if connection.too_slow:
-                self._gateway.rooms.leave(self._thread.conversation, connection)
-                await self._socket.close(SLOW_READER)
-                return
+        await connection.outlet.send(self._socket)
+        self._gateway.rooms.leave(self._thread.conversation, connection)
 
     async def _listen(self, connection: Connection) -> None:
         while (text := await self._receive()) is not None:
@@ -199,15 +189,9 @@ class Visit:
                 if refusal.code == "bad_frame":
                     self._bad_frames += 1
                 if self._bad_frames >= MOST_BAD_FRAMES:
-                    await self._flush(connection)
+                    await connection.outlet.flush()
                     await self._socket.close(BAD_FRAMES)
                     return
-
-    async def _flush(self, connection: Connection) -> None:
-        for _ in range(20):
-            if connection.outgoing.empty():
-                return
-            await asyncio.sleep(0.01)
 
     async def _take(self, connection: Connection, received: AnyFrame) -> None:
         gateway = self._gateway
