@@ -38,7 +38,7 @@ MOST_SENTENCES = 24
 """Sentences and rows of a passage that become keys beside the whole: a short question is about one of them."""
 
 _SENTENCES = re.compile(r"[^。！？；\n]{4,}")
-_VERSION = "shelf-3"
+_VERSION = "shelf-4"
 _TOGETHER = 4_096
 
 
@@ -185,7 +185,9 @@ def _keys_of(article: Article) -> Iterator[tuple[str, float, bool]]:
     """(text, weight, is it a question) of each way to find an article."""
     if article.kind == "passage":
         yield f"{article.title}\n{article.text}", 1.0, False
-        heading = article.title.rpartition(" › ")[2]
+        _, nested, heading = article.title.rpartition(" › ")
+        if nested:  # 积分过期 asks what its section answers; a title alone names the whole document
+            yield heading, 1.0, True
         for sentence in _SENTENCES.findall(article.text)[:MOST_SENTENCES]:
             yield f"{heading} {sentence.strip()}", 1.0, False
         return

@@ -135,6 +135,15 @@ def test_a_written_answer_wins_a_tie_with_a_passage(embedder):
     assert base.search("多久发货").hits[0].article.kind == "article"
 
 
+def test_the_heading_of_a_section_is_found_as_a_question_is(embedder):
+    base = KnowledgeBase(embedder)
+    manual = _article("会员手册 › 积分过期", "从获得那天起有效十八个月，期满当月最后一天清空。", kind="passage")
+    base.fill([_article("积分怎么用", "一百积分抵一元，积分下单时勾选"), manual])
+    hit = base.search("积分会过期不").hits[0]
+    assert hit.article is manual
+    assert hit.score > 0.5
+
+
 def test_what_holds_is_found_behind_thousands_that_do_not(embedder):
     over = datetime(2026, 1, 1, tzinfo=SHOP_ZONE)
     expired = [_article(f"多久发货 {number}", valid_to=over) for number in range(3_000)]
