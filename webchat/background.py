@@ -68,7 +68,7 @@ async def every(seconds: float, work: Callable[[Gateway], Awaitable[None]], gate
 def tasks(gateway: Gateway, *, worker: bool) -> list[Awaitable[None]]:
     """The background work of one process."""
     work: list[Awaitable[None]] = [
-        gateway.doorbell.listen(gateway.rooms.ring),
+        gateway.doorbell.listen(gateway.rooms.ring, gateway.passing.heard),
         every(LOOK_FOR_CHANGES, changes, gateway),
         every(gateway.doorbell.sweep_every, sweep, gateway),
     ]

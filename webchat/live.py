@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 OnRing = Callable[[str | None], None]  # a conversation, or None: anything may have happened, look everywhere
+OnWord = Callable[[str], None]  # something fleeting, as `passing` writes it
 
 
 class Doorbell(Protocol):
@@ -14,8 +15,11 @@ class Doorbell(Protocol):
     async def ring(self, conversation: str) -> None:
         """Tell the other processes; never raises."""
 
-    async def listen(self, on_ring: OnRing) -> None:
-        """Call `on_ring` for every ring of another process, until cancelled."""
+    async def pass_on(self, word: str) -> None:
+        """Tell the other processes something that may be lost: who is typing, who is looking; never raises."""
+
+    async def listen(self, on_ring: OnRing, on_word: OnWord) -> None:
+        """Call `on_ring` for every ring of another process and `on_word` for every word, until cancelled."""
 
     async def answers(self) -> bool:
         """Does the doorbell work?"""
@@ -32,7 +36,10 @@ class LocalDoorbell:
     async def ring(self, conversation: str) -> None:
         """Nothing to do: this process hands its own news over directly."""
 
-    async def listen(self, on_ring: OnRing) -> None:
+    async def pass_on(self, word: str) -> None:
+        """Nobody else is there."""
+
+    async def listen(self, on_ring: OnRing, on_word: OnWord) -> None:
         """Nothing will ever be heard."""
 
     async def answers(self) -> bool:

@@ -8,9 +8,10 @@ import uuid
 import redis.asyncio
 from redis.exceptions import RedisError
 
-from webchat.live import OnRing
+from webchat.live import OnRing, OnWord
 
 CHANNEL = "zhanggui:news"
+WORD = "!"  # before what is no ring; no conversation is called so
 RETRY_SECONDS = 1.0
 TIMEOUT_SECONDS = 0.3
 PING_SECONDS = 2.0
@@ -33,13 +34,20 @@ class RedisDoorbell:
 
     async def ring(self, conversation: str) -> None:
         """Publish that the conversation has news; a failure is logged and swept up later."""
+        await self._publish(conversation)
+
+    async def pass_on(self, word: str) -> None:
+        """Publish a word; a failure is logged, and the word is lost."""
+        await self._publish(WORD + word)
+
+    async def _publish(self, text: str) -> None:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                await self._redis.publish(CHANNEL, f"{self._me} {conversation}")
+                await self._redis.publish(CHANNEL, f"{self._me} {text}")
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("doorbell did not ring: %s", type(error).__name__)
 
-    async def listen(self, on_ring: OnRing) -> None:
+    async def listen(self, on_ring: OnRing, on_word: OnWord) -> None:
         """Subscribe for ever. After each (re)connection everything is looked at, for rings may have been missed."""
         lost = False
         while True:
@@ -57,9 +65,11 @@ class RedisDoorbell:
                             await pubsub.ping()
                             continue
                         if message["type"] == "message":
-                            sender, _, conversation = message["data"].decode().partition(" ")
-                            if sender != self._me:
-                                on_ring(conversation)
+                            sender, _, text = message["data"].decode().partition(" ")
+                            if sender != self._me and text.startswith(WORD):
+                                on_word(text.removeprefix(WORD))
+                            elif sender != self._me:
+                                on_ring(text)
             except (RedisError, OSError, TimeoutError) as error:
                 if not lost:
                     log.warning("doorbell lost, news cross processes late until it is back: %s", type(error).__name__)

@@ -28,6 +28,7 @@ from nlp.writing.writer import Writer
 from webchat.identity import Identity
 from webchat.kept_keys import kept_key
 from webchat.live import Doorbell, LocalDoorbell
+from webchat.passing import Passing
 from webchat.rooms import Rooms
 from webchat.settings import Settings, WrongSetting
 from webchat.turns import Turns
@@ -46,6 +47,7 @@ class Gateway:
     identity: Identity
     doorbell: Doorbell
     rooms: Rooms
+    passing: Passing
     turns: Turns
     keeper: Keeper
     filled: dict[str, int]
@@ -197,6 +199,7 @@ def wire(settings: Settings) -> Gateway:
         identity=Identity(secret_of(settings), settings.widget_key),
         doorbell=doorbell,
         rooms=rooms,
+        passing=Passing(doorbell),
         turns=Turns(assistant, rooms, doorbell, threads=_threads(settings), burst_wait=settings.burst_wait),
         keeper=Keeper(assistant),
         filled={},

@@ -31,11 +31,16 @@ class Listening:
 
     def __init__(self, bell: Doorbell):
         self.heard: list[str | None] = []
+        self.words: list[str] = []
         self._news = asyncio.Event()
-        self._task = asyncio.create_task(bell.listen(self._on_ring))
+        self._task = asyncio.create_task(bell.listen(self._on_ring, self._on_word))
 
     def _on_ring(self, conversation: str | None) -> None:
         self.heard.append(conversation)
+        self._news.set()
+
+    def _on_word(self, word: str) -> None:
+        self.words.append(word)
         self._news.set()
 
     async def until(self, wanted: str | None) -> None:
@@ -80,6 +85,10 @@ async def test_a_ring_reaches_the_other_processes_in_order() -> None:
         await ringer.ring(f"c{n}")
     await listening.until("c49")
     assert listening.heard[1:] == [f"c{n}" for n in range(50)]
+    await ringer.pass_on('{"a word": "with blanks"}')
+    await ringer.ring("after it")
+    await listening.until("after it")
+    assert listening.words == ['{"a word": "with blanks"}']
     await listening.stop()
     await ringer.close()
     await bell.close()

@@ -22,13 +22,16 @@ from webchat.frames import (
     Human,
     Ping,
     Rate,
+    Read,
     Refused,
     Say,
+    Typing,
     frame,
     read_frame,
 )
 from webchat.identity import NotYou
 from webchat.limits import Bucket
+from webchat.passing import Word
 from webchat.rooms import Connection
 from webchat.turns import settled
 from webchat.wiring import Gateway
@@ -38,6 +41,7 @@ HELLO_WITHIN = 5.0  # seconds
 MOST_BAD_FRAMES = 5
 MOST_UNACKNOWLEDGED = 16
 BUSY_RETRY = 1.0
+TYPING_EVERY = 1.0  # seconds
 log = logging.getLogger(__name__)
 
 # Close codes: RFC 6455 and the contract.
@@ -91,6 +95,8 @@ class Visit:
         self._bucket = Bucket(gateway.settings.say_rate, gateway.settings.say_burst)
         self._bad_frames = 0
         self._unacknowledged = 0
+        self._typed = 0.0
+        self._read = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -216,8 +222,14 @@ class Visit:
                 connection.tell(frame(t="state", holder="bot"))
             case Hello():
                 raise Refused("bad_frame", "hello 只能是第一帧")
+            case Typing() if time.monotonic() - self._typed >= TYPING_EVERY:
+                self._typed = time.monotonic()
+                gateway.passing.say(Word("typing", self._thread.conversation, "shopper"))
+            case Read() if self._read < received.seq <= connection.cursor:
+                self._read = received.seq
+                gateway.passing.say(Word("read", self._thread.conversation, "shopper", seq=received.seq))
             case _:
-                pass  # typing and read marks are for the people at the desk
+                pass  # too soon, or nothing new
 
     def _admit(self, say: Say) -> None:
         wait = self._bucket.take(time.monotonic())
