@@ -33,6 +33,7 @@ _ENOUGH: Final = 0.4  # evidence from words alone that makes a feeling
 _IRONY: Final = "irony"  # praise that means blame where something is blamed: 厉害了，穿两天掉底
 _BLAMED: Final = 0.3  # evidence of a complaint from which such praise is not meant
 _HEAD_TRUST: Final = 5.0  # nats that full evidence from words weighs against the head's log-probabilities
+_PLEASED: Final = 0.5  # probability of the pleased feelings from which marks in a row are joy: 太香了吧！！！
 _LEAST_SHARE: Final = 1e-4  # what a share of nothing counts as, so that words can still speak for it
 _RUN: Final = re.compile(r"(?:[!?][\s]*){2,}")
 _REPEATED: Final = re.compile(r"([\u4e00-\u9fff]{1,4})(?:[,，\s]?\1){2,}")
@@ -66,7 +67,8 @@ def read_emotion(text: str, hits: Sequence[Hit], shares: Sequence[float] | None 
     anger.
     """
     marks = _marks(text)
-    evidence = _evidence(text, hits, marks)
+    pleased = shares is not None and sum(shares[_PLACE[name]] for name in POSITIVE) > _PLEASED
+    evidence = _evidence(text, hits, 0 if pleased else marks)
     if shares is None:
         name = max(evidence, key=lambda one: (evidence[one], _SIGN[one] < 0), default="neutral")
         strength = evidence.get(name, 0.0)

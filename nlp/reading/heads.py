@@ -21,7 +21,7 @@ from nlp.trained import WEIGHTS, digests
 _MOST_REMEMBERED: Final = 1 << 16  # grams whose places are kept at hand; a shop's frequent ones are fewer
 _POLARITY_TRUST: Final = 0.7  # nats that surest praise or blame weighs in the choice among the emotions
 _TONE_TRUST: Final = 0.8  # how much each nat of the tone head's weighs in the choice among the emotions …
-_EMOTION_TRUST: Final = 0.5  # … and of the emotion head's, which was fitted on talk of all kinds
+_EMOTION_TRUST: Final = 0.4  # … and of the emotion head's, which was fitted on talk of all kinds
 _UNKNOWN: Final = 0  # the place of grams that no head knows
 
 

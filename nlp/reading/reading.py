@@ -23,7 +23,7 @@ from nlp.words import fold
 
 SHOP_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
-SURELY: Final = 0.6  # probability from which an intent makes a message urgent by itself
+SURELY: Final = 0.85  # probability from which an intent makes a message urgent by itself
 _LISTS: Final = ("price", "comparing", "urgency", "human", "emotion", "intent_rules")
 _NOTHING: Final[tuple[Hit, ...]] = ()
 _ASK_HUMAN: Final = "ask_human"

@@ -27,7 +27,7 @@ class Settings:
     """What the fit is given; `judged_weight` is how much a line judged for its tone counts beside one of the corpus."""
 
     at_least: int = 2
-    judged_weight: float = 10.0
+    judged_weight: float = 20.0
     strength: float = 2.0
 
 
