@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from webchat import background, health, metrics, pages, problems
 from webchat.demo import pages as demo_pages
 from webchat.shopper import sessions, socket
-from webchat.staff import accounts, customers
+from webchat.staff import accounts, customers, knowledge, knowledge_care, knowledge_files, knowledge_writing
 from webchat.staff import sessions as staff_sessions
 from webchat.staff import sign_in as staff_sign_in
 from webchat.wiring import Gateway
@@ -50,6 +50,10 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     app.include_router(accounts.router(gateway))
     app.include_router(customers.router(gateway))
     app.include_router(staff_sessions.router(gateway))
+    app.include_router(knowledge_care.router(gateway))
+    app.include_router(knowledge_files.router(gateway))
+    app.include_router(knowledge_writing.router(gateway))
+    app.include_router(knowledge.router(gateway))
     app.include_router(health.router(gateway))
     app.include_router(metrics.router())
     app.include_router(pages.router())

@@ -45,6 +45,10 @@ def router() -> APIRouter:
     async def chat() -> FileResponse:
         return FileResponse(STATIC / "chat.html")
 
+    @routes.get("/knowledge")
+    async def knowledge() -> FileResponse:
+        return FileResponse(STATIC / "knowledge" / "knowledge.html")
+
     @routes.get("/")
     async def shop() -> FileResponse:
         return FileResponse(STATIC / "shop" / "index.html")

@@ -38,8 +38,7 @@ def import_knowledge(setting: Setting, path: Path, progress: Callable[[Path, int
                 _note_unknown(tx, setting, file, said)
             continue
         with setting.record.transaction() as tx:
-            rows = [_row(article, nth) for nth, article in enumerate(said)]
-            changed += articles.replace_file(tx, file, rows, at=setting.now(), by=setting.by)
+            changed += articles.replace_file(tx, file, rows_of(said), at=setting.now(), by=setting.by)
             _note_unknown(tx, setting, file, said)
     if progress is not None:
         progress(path, count, count)
@@ -64,6 +63,11 @@ def import_knowledge(setting: Setting, path: Path, progress: Callable[[Path, int
         setting.notices.told(),
         dry_run=setting.dry_run,
     )
+
+
+def rows_of(said: Sequence[Article]) -> list[dict[str, Any]]:
+    """The articles of one file as rows of the record, in their order."""
+    return [_row(article, nth) for nth, article in enumerate(said)]
 
 
 def _row(article: Article, position: int) -> dict[str, Any]:

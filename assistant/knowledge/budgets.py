@@ -116,7 +116,7 @@ def redraw(a: Assistant, labels: Labels | None = None) -> Labels | None:
 
 def offers(labels: Labels, category: str, budgets: Iterable[float] = OFFERED) -> list[dict[str, Any]]:
     """What each budget would buy in a category."""
-    told = []
+    told: list[dict[str, Any]] = []
     for budget in budgets:
         drawn = labels.draw(category, budget)
         if drawn is None:

@@ -1,6 +1,6 @@
 """Publishing: golden cases are asked of the shelf a change would make, and only then is it made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,11 @@ class Decision:
 
 def check(a: Assistant, changes: Mapping[str, Content | None]) -> Checked:
     """Ask the golden cases of the shelf that these changes would make; None takes an article away."""
+    return check_shelf(a, lambda shelved: changed(shelved, changes))
+
+
+def check_shelf(a: Assistant, make: Callable[[Sequence[Article]], Sequence[Article]]) -> Checked:
+    """Ask the golden cases of the shelf that `make` makes of the articles as they are."""
     with a.record.reading() as tx:
         revision = revisions.number(tx, articles.REVISION)
         stored = list(articles.all_articles(tx))
@@ -63,7 +68,7 @@ def check(a: Assistant, changes: Mapping[str, Content | None]) -> Checked:
         return Checked(revision, ())
     now = a.clock()
     shelved = [library.article_of(one) for one in stored]
-    after = golden.run(a.shelf.beside(changed(shelved, changes)), asked, now)
+    after = golden.run(a.shelf.beside(make(shelved)), asked, now)
     fails = [one.case for one in after if not one.kept]
     if fails:
         # The shelf of this process may be a moment behind the record: what held before is asked of the record.
