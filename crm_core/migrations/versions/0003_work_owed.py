@@ -188,6 +188,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "number", name=op.f("pk_ticket_changes")),
     )
     op.create_index(op.f("ix_conversations_last_at"), "conversations", ["last_at"], unique=False)
+    # What was said before anybody kept count of it is not read again.
+    op.execute("INSERT INTO followed (conversation_id, seq) SELECT id, last_seq FROM conversations")
 
 
 def downgrade() -> None:

@@ -1,0 +1,146 @@
+"""Reads the log on behind the talk: notes promises, keeps them, opens enquiries, tells the shop's other systems."""
+
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from assistant.desk import enquiries
+from assistant.desk.enquiries import Enquiry
+from assistant.desk.promises import kept_by, promises_of
+from assistant.desk.tickets import open_ticket
+from assistant.parts import Assistant
+from crm_core.conversations import timeline
+from crm_core.conversations.events import AgentSpoke, BotReplied, Entry, ShopperSpoke
+from crm_core.database import Tx
+from crm_core.desk import following, promises
+from crm_core.desk.following import Behind
+from crm_core.desk.promises import NewPromise
+from crm_core.jobs import outbox, webhooks
+from crm_core.tables import to_millis
+from nlp.reading.fulfilments import Fulfilment, fulfilments_in
+
+MESSAGE: Final = "message.created"
+LOOKS_BACK: Final = timedelta(minutes=10)
+"""Commits are seen a little after their time; what is older was seen before, or is found by looking at everything."""
+BURST: Final = timedelta(minutes=2)
+_BEFORE: Final = 8
+"""Entries before the unread ones that are read again, for the rest of a burst."""
+_LONGEST: Final = 1_000
+
+
+@dataclass
+class _Found:
+    """What follows from the unread entries of one conversation, worked out before anything is locked."""
+
+    of: Behind
+    last: int
+    promised: list[tuple[NewPromise, datetime]] = field(default_factory=list)
+    said: list[tuple[Entry, Fulfilment]] = field(default_factory=list)
+    asked: list[tuple[Enquiry, str | None, datetime]] = field(default_factory=list)
+    messages: list[tuple[Entry, str | None]] = field(default_factory=list)
+
+
+def read_on(a: Assistant, *, everything: bool = False) -> Callable[[Tx], int] | None:
+    """Read what is unread; the function that writes down what follows from it, or None when nothing is unread.
+
+    Usually only conversations that were heard of lately are looked at; with `everything` each of them is.
+    """
+    now = a.clock()
+    with a.record.reading() as tx:
+        unread = following.behind(tx, None if everything else now - LOOKS_BACK)
+        if not unread:
+            return None
+        starts = following.session_starts(tx, [one.conversation for one in unread])
+        read = [(one, timeline.since(tx, one.conversation, max(0, one.read - _BEFORE))) for one in unread]
+        listening = webhooks.anybody_hears(tx, MESSAGE)
+    found = [_found(a, one, entries, starts[one.conversation], listening=listening) for one, entries in read if entries]
+
+    def work(tx: Tx) -> int:
+        return sum(_write(a, tx, one) for one in found)
+
+    return work
+
+
+def _found(a: Assistant, of: Behind, entries: Sequence[Entry], starts: list[int], *, listening: bool) -> _Found:
+    found = _Found(of, entries[-1].seq)
+    burst: list[Entry] = []
+    for entry in entries:
+        unread = entry.seq > of.read
+        session = _session(of.conversation, starts, entry.seq)
+        event = entry.event
+        if isinstance(event, ShopperSpoke):
+            if burst and entry.at - burst[-1].at > BURST:
+                burst = []
+            burst.append(entry)
+            if unread and (asked := _asked(a, of, burst)) is not None:
+                found.asked.append((asked, session, entry.at))
+        elif isinstance(event, BotReplied | AgentSpoke):
+            burst = []
+            if unread:
+                made = promises_of(entry, a.zone, session=session, customer=of.customer)
+                found.promised += [(promise, entry.at) for promise in made]
+            if unread and isinstance(event, AgentSpoke):
+                found.said.append((entry, fulfilments_in(event.text, entry.at.astimezone(a.zone))))
+        if unread and listening and isinstance(event, ShopperSpoke | BotReplied | AgentSpoke):
+            found.messages.append((entry, session))
+    return found
+
+
+def _asked(a: Assistant, of: Behind, burst: Sequence[Entry]) -> Enquiry | None:
+    spoken = [entry.event for entry in burst if isinstance(entry.event, ShopperSpoke)]
+    text = "\n".join(event.text for event in spoken)[-_LONGEST:]
+    if not enquiries.may_be(text):
+        return None
+    asked = enquiries.enquiry_of(a.reader.read(text, burst[-1].at.astimezone(a.zone)), burst[-1].seq)
+    if asked is None:
+        return None
+    named = [mention.skus for mention in a.names.of(a.catalogue).found_in(text)]
+    on_page = next((event.sku for event in reversed(spoken) if event.sku), None)
+    in_focus = a.dialogues.of(a.record, of.conversation).focus_sku
+    return replace(asked, sku=enquiries.sku_named(named, on_page, in_focus))
+
+
+def _session(conversation: str, starts: list[int], seq: int) -> str | None:
+    place = bisect_right(starts, seq)
+    return f"{conversation}:{starts[place - 1]}" if place else None
+
+
+def _write(a: Assistant, tx: Tx, found: _Found) -> int:
+    if not following.read_on(tx, found.of.conversation, found.of.read, found.last):
+        return 0
+    for wanted, made_at in found.promised:
+        promises.note(tx, wanted, made_at)
+    for entry, said in found.said:
+        waiting = promises.unsettled_of(tx, found.of.conversation, entry.seq)
+        for promise in kept_by(waiting, entry.at, said):
+            promises.settle(tx, promise.id, "kept", by="", at=entry.at, seq=entry.seq)
+    for asked, session, at in found.asked:
+        todo = enquiries.todo(
+            tx, asked, session=session, conversation=found.of.conversation, customer=found.of.customer
+        )
+        open_ticket(a, tx, todo, at)
+    for entry, session in found.messages:
+        told = json.dumps(_told(entry, session, found.of), ensure_ascii=False, separators=(",", ":"))
+        outbox.append(tx, MESSAGE, entry.conversation, session, entry.seq, to_millis(entry.at), told)
+    return 1
+
+
+def _told(entry: Entry, session: str | None, of: Behind) -> dict[str, Any]:
+    event = entry.event
+    told: dict[str, Any] = {
+        "conversation": entry.conversation,
+        "session": session,
+        "customer": of.customer,
+        "channel": of.channel,
+        "seq": entry.seq,
+        "from": event.sender,
+        "text": getattr(event, "text", ""),
+    }
+    if isinstance(event, AgentSpoke):
+        told["agent"] = event.agent
+    if isinstance(event, BotReplied):
+        told["sources"] = [{"kind": one.kind, "id": one.id, "title": one.title} for one in event.sources]
+    return told
