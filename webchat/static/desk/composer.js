@@ -1,12 +1,11 @@
 /** Where an agent writes: to the shopper, to colleagues, or not at all while somebody else has the session. */
 
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { leads } from "../staff/account.js";
 import { icon } from "../staff/icons.js";
 import { toast } from "../staff/layers.js";
 import { useRead } from "../staff/reactive.js";
 import { Picker, usePicks } from "./picks.js";
-import { Sources } from "./entry.js";
 import { composing } from "./keys.js";
 import { STATE, SUGGESTION } from "./words.js";
 
@@ -25,10 +24,11 @@ export function Composer({ desk, talk }) {
   const talking = mine && row.state !== "wrap_up";
   const modes = [talking && "say", "note", leads() && row?.owner && !mine && "whisper"].filter(Boolean);
   const now = modes.includes(mode) ? mode : modes[0];
+  // Whoever gets the session, or comes back to it with nothing written, writes to the shopper.
   useLayoutEffect(() => {
-    if (now !== mode) talk.mode.value = now;
-  }, [now, mode]);
-  return html`<div class="composer ${now}">
+    if (talking && !talk.draft.value) talk.mode.value = "say";
+  }, [talking]);
+  return html`<div class="composer ${now} ${talking ? "" : "locked"}">
     ${!talking && html`<${Lock} desk=${desk} row=${row} session=${talk.session} />`}
     ${talking && html`<${Promises} desk=${desk} talk=${talk} />`}
     ${now === "say" && html`<${Suggestions} talk=${talk} />`}
@@ -90,9 +90,9 @@ function Suggestions({ talk }) {
         html`<li key=${id} class=${kind}>
           <button onClick=${() => talk.insert(text, id)} title=${`放进输入框 ${at ? `Alt+${at + 1}` : "Tab"}`}>
             <span class="chip ${kind === "talk_track" ? "warn" : "main"}">${SUGGESTION[kind] ?? "建议"}${title ? ` · ${title}` : ""}</span>
-            <span class="text">${text}</span> <kbd>${at ? `Alt ${at + 1}` : empty ? "Tab" : "Alt 1"}</kbd>
+            <span class="text">${text} ${sources?.length > 0 && html`<small class="dim">依据：${sources.map((source) => source.title || source.id).join("、")}</small>`}</span>
+            <kbd>${at ? `Alt ${at + 1}` : empty ? "Tab" : "Alt 1"}</kbd>
           </button>
-          <${Sources} sources=${sources} />
         </li>`,
     )}
   </ul>`;
@@ -111,9 +111,6 @@ function Field({ desk, talk, mode }) {
     style.height = "0";
     style.height = `${Math.min(200, Math.max(mode === "say" ? 64 : 44, field.current.scrollHeight + 2))}px`;
   }, [text, mode]);
-  useEffect(() => {
-    desk.focus = () => setTimeout(() => document.querySelector(".composer textarea")?.focus());
-  }, []);
   const send = () => {
     if (cannot) return;
     const open = mode === "say" && /\{\{[^}]*\}\}/.exec(text);
@@ -121,7 +118,7 @@ function Field({ desk, talk, mode }) {
       field.current.setSelectionRange(open.index, open.index + open[0].length);
       return toast(`还有没填的内容：${open[0]}`, { bad: true });
     }
-    talk.send();
+    talk.send(mode);
     field.current.focus();
   };
   const key = (event) => {

@@ -28,7 +28,7 @@ export function Packet({ packet, show }) {
   return html`<div class="packet">
     <p class="why">
       <b>${reason || "请求人工"}</b> ${LEVEL[level] && html`<span class="chip warn">${LEVEL[level]}</span>`}
-      ${rule && html`<span class="chip" title=${`规则 ${rule}，第 ${version ?? 1} 版`}>规则 ${rule}</span>`}
+      ${rule && html`<small class="dim">规则 ${rule} · 第 ${version ?? 1} 版</small>`}
     </p>
     ${evidence?.length > 0 &&
     html`<ul class="evidence" aria-label="依据">

@@ -44,12 +44,12 @@ export function usePicks(desk, talk, mode, text, field) {
   useEffect(() => move(0), [asked]);
   if (!asked || asked === shut) return { items: null, key: () => false, close: () => {} };
   const take = (item) => {
-    if (slash) talk.write(filled(item.text, desk, talk), "say");
-    else {
-      const start = before.length - mention[0].length;
-      talk.write(`${text.slice(0, start)}@${item.title} ${text.slice(before.length)}`, mode);
-    }
+    const head = slash ? filled(item.text, desk, talk) : `${before.slice(0, -mention[0].length)}@${item.title} `;
+    // The cursor is set at once: what is offered next depends on where it stands.
+    field.current.value = head + text.slice(before.length);
+    field.current.setSelectionRange(head.length, head.length);
     field.current.focus();
+    talk.write(field.current.value, mode);
   };
   const colleagues = () =>
     [...desk.agents.value.values()]

@@ -58,6 +58,8 @@ export class Desk {
   row = (session) => this.rowOf(session) ?? this.talks.get(session)?.row.value ?? null;
   owns = (row) => row?.owner?.login === this.login && ["active", "on_hold", "wrap_up"].includes(row.state);
   unreadOf = (row) => (!row || (row.session === this.current.value && this.looking()) ? 0 : (row.unread ?? 0));
+  /** Into the field, once it is drawn. */
+  focus = () => requestAnimationFrame(() => setTimeout(() => document.querySelector(".composer textarea")?.focus()));
   looking = () => !document.hidden && document.hasFocus();
 
   talkOf(session) {
@@ -145,7 +147,7 @@ export class Desk {
   go(session) {
     this.tab.value = tabsOf(this.row(session) ?? {}, this.login)[0] ?? this.tab.value;
     this.open(session);
-    this.focus?.();
+    this.focus();
   }
 
   /** Close a session with the summary that was confirmed. */

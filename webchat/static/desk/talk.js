@@ -118,10 +118,9 @@ export class Talk {
     if (suggestion) this.used = { id: suggestion, text };
   }
 
-  /** Send what is in the field. */
-  send() {
+  /** Send what is in the field, as a word to the shopper, a note or a whisper. */
+  send(kind) {
     const text = this.draft.value.trim();
-    const kind = this.mode.value;
     const { title, ...card } = kind === "say" ? (this.attached.value ?? {}) : {};
     const body = text || (title && `请看：${title}`);
     if (!body) return;

@@ -10,7 +10,9 @@ export function Dialog({ title, wide, close, children, foot, onSubmit }) {
   useLayoutEffect(() => {
     const before = document.activeElement;
     box.current.showModal();
-    box.current.querySelector("[autofocus]")?.focus();
+    const { current } = box;
+    const first = ["[autofocus]", ".body input:checked", ".body :is(input, select, textarea, button)"].map((each) => current.querySelector(each));
+    first.find(Boolean)?.focus();
     return () => before?.isConnected && before.focus();
   }, []);
   const cancel = (event) => {
@@ -22,13 +24,17 @@ export function Dialog({ title, wide, close, children, foot, onSubmit }) {
     event.preventDefault();
     onSubmit?.();
   };
+  // Enter in a longer text is a new line; with Ctrl it says "done", as in chat tools.
+  const key = ({ key: name, ctrlKey, metaKey, isComposing, target }) => {
+    if (name === "Enter" && (ctrlKey || metaKey) && !isComposing) target.form?.requestSubmit();
+  };
   const inside = html`<header>
       <h2>${title}</h2>
       <button type="button" class="btn flat square" aria-label="关闭" onClick=${close}>${icon("close")}</button>
     </header>
     <div class="body">${children}</div>
     ${foot && html`<footer>${foot}</footer>`}`;
-  return html`<dialog class="dialog ${wide ? "wide" : ""}" aria-label=${title} ref=${box} onCancel=${cancel} onMouseDown=${beside}>
+  return html`<dialog class="dialog ${wide ? "wide" : ""}" aria-label=${title} ref=${box} onCancel=${cancel} onMouseDown=${beside} onKeyDown=${key}>
     ${onSubmit ? html`<form onSubmit=${submit}>${inside}</form>` : inside}
   </dialog>`;
 }
