@@ -80,6 +80,11 @@ class Labels:
         wrong = sum(not one.right for one in answered)
         return Cut(cut, 0.0, len(own), len(answered), wrong, 0.0) if own else None
 
+    def answer_rate(self, category: str, cut: float) -> float | None:
+        """The share of a category's judged queries that a cut answers, whosever labels it was drawn on."""
+        told = self.at(category, cut)
+        return round(told.answer_rate, 4) if told is not None else None
+
 
 def labels_of(a: Assistant) -> Labels:
     """Ask every judged query of the knowledge as it is now; takes a second for a thousand articles."""
@@ -126,7 +131,7 @@ def offers(labels: Labels, category: str, budgets: Iterable[float] = OFFERED) ->
             {
                 "budget": budget,
                 "cut": round(drawn.cut.at, 4),
-                "answer_rate": round(drawn.cut.answer_rate, 4),
+                "answer_rate": labels.answer_rate(category, drawn.cut.at),
                 "asked": drawn.cut.asked,
                 "answered": drawn.cut.answered,
                 "wrong": drawn.cut.wrong,

@@ -23,6 +23,8 @@ from knowledge_base.search import KnowledgeBase
 MOST_WORDINGS = 8
 MOST_SOURCES = 20
 LONGEST_TITLE = 120
+SURE = frozenset({"unsure", "rated_badly"})
+"""Why a question lacks an answer beyond doubt. What was merely left to a person may be any remark until two ask it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def lacks_of(questions: Sequence[OpenQuestion], known: dict[str, Gap], live: Kno
     lacks = []
     for group in grouping.grouped([one.text for one in questions], live.embedder, alike):
         members = tuple(questions[place] for place in group.members)
+        if not any(one.why in SURE for one in members) and len({one.conversation for one in members}) < 2:
+            continue
         name = _name(members, known, taken)
         taken.add(name)
         title = shown(questions[group.centre].text, LONGEST_TITLE)

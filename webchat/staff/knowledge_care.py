@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.knowledge import budgets, findings, golden, loop
+from assistant.knowledge.budgets import Labels
 from crm_core.desk.sign_ins import Staff
 from crm_core.knowledge import articles, cuts, gaps
 from crm_core.knowledge import golden as cases
+from crm_core.knowledge.cuts import StoredCut
 from crm_core.knowledge.gaps import Gap
 from crm_core.knowledge.golden import GoldenCase
 from crm_core.knowledge.versions import MovedOn
@@ -185,6 +187,10 @@ def _findings(routes: APIRouter, gateway: Gateway, reader: Any) -> None:
 def _budgets(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None:
     a = gateway.assistant
 
+    def of_budget(one: StoredCut, labels: Labels) -> dict[str, Any]:
+        rate = None if one.cut is None else labels.answer_rate(one.category, one.cut)
+        return {**view.cut(one), "answer_rate": rate}
+
     def shown() -> dict[str, Any]:
         labels = gateway.keeper.labels()
         with a.record.reading() as tx:
@@ -200,7 +206,7 @@ def _budgets(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> N
                 {
                     "category": name,
                     "articles": counted.get(name, 0) if name else sum(counted.values()),
-                    "set": view.cut(stored[name]) if name in stored else None,
+                    "set": of_budget(stored[name], labels) if name in stored else None,
                     "unset": budgets.factory(labels, name),
                     "offers": budgets.offers(labels, name),
                 }

@@ -147,7 +147,6 @@ def cut(one: StoredCut) -> dict[str, Any]:
         **vars(one),
         "set_at": iso(one.set_at),
         "computed_at": None if one.computed_at is None else iso(one.computed_at),
-        "answer_rate": round(one.answered / one.asked, 4) if one.asked else None,
         "proven": one.bound is not None and one.bound <= one.budget,
     }
 

@@ -38,7 +38,7 @@ export function Budgets() {
 }
 
 function Category({ one, offered, act }) {
-  const name = one.category || "其余所有";
+  const name = one.category || "全店（没有单独设定的）";
   const at = one.set ? offered.findIndex((budget) => budget >= one.set.budget - 1e-9) : offered.indexOf(0.05);
   const [place, move] = useState(at < 0 ? offered.length - 1 : at);
   const offer = one.offers[place];

@@ -24,7 +24,7 @@ export function Trial({ id, edit, changed }) {
     }, 250);
     return () => (clearTimeout(later), abort.abort());
   }, [question, said, changed]);
-  return html`<section class="trial" aria-label="试问一句">
+  return html`<section class="trial" aria-label="买家会听到什么">
     <label class="field"><span>试问一句</span>
       <input class="input" value=${question} placeholder="像买家那样问" onInput=${(event) => ask(event.target.value)} />
     </label>
