@@ -10,21 +10,31 @@ from fastapi.middleware.cors import CORSMiddleware
 from webchat import background, health, metrics, pages, problems
 from webchat.demo import pages as demo_pages
 from webchat.shopper import sessions, socket
-from webchat.staff import accounts, customers, knowledge, knowledge_care, knowledge_files, knowledge_writing
+from webchat.staff import (
+    accounts,
+    customers,
+    desk_socket,
+    knowledge,
+    knowledge_care,
+    knowledge_files,
+    knowledge_writing,
+)
 from webchat.staff import sessions as staff_sessions
 from webchat.staff import sign_in as staff_sign_in
+from webchat.staff.floor import Floor
 from webchat.wiring import Gateway
 
 
 def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> FastAPI:
     """The web application over a wired gateway. With `demo`, anyone may sign in as any customer."""
+    floor = Floor(gateway)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         # One wake-up of the loop settles a whole group of commits.
         gateway.assistant.record.wake = loop.call_soon_threadsafe
-        working = [asyncio.ensure_future(work) for work in background.tasks(gateway, worker=worker)]
+        working = [asyncio.ensure_future(work) for work in (*background.tasks(gateway, worker=worker), floor.run())]
         yield
         for task in working:
             task.cancel()
@@ -47,6 +57,7 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     app.include_router(sessions.router(gateway))
     app.include_router(socket.router(gateway))
     app.include_router(staff_sign_in.router(gateway))
+    app.include_router(desk_socket.router(floor))
     app.include_router(accounts.router(gateway))
     app.include_router(customers.router(gateway))
     app.include_router(staff_sessions.router(gateway))

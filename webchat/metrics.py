@@ -12,6 +12,7 @@ TURN = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 SOCKETS = Gauge("zhanggui_sockets", "Open shopper sockets")
+DESKS = Gauge("zhanggui_desks", "Open desk sockets")
 
 
 def router() -> APIRouter:

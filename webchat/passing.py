@@ -1,4 +1,4 @@
-"""What passes and is never kept: who is typing, who is looking, how far somebody has read; here and in every process."""
+"""What passes and is never kept: who is typing, who is looking, how far somebody has read."""
 
 import asyncio
 import logging
@@ -24,6 +24,7 @@ class Word(msgspec.Struct, frozen=True, omit_defaults=True):
     who: str
     session: str = ""
     seq: int = 0
+    serves: bool = False  # it is the word of whoever serves the session
 
 
 class Passing:
