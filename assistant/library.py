@@ -1,5 +1,6 @@
 """Knowledge and products carried from the record to the indexes that search them."""
 
+import re
 from collections.abc import Iterable
 
 from crm_core.commerce import products
@@ -9,8 +10,11 @@ from crm_core.knowledge import articles
 from crm_core.knowledge.articles import StoredArticle
 from knowledge_base.articles import Article, Scope, Source
 from knowledge_base.search import KnowledgeBase
+from nlp.reading.reading import Reader
 
 PRODUCTS = "products"  # the revision that product imports bump
+ALIASES = ("别名", "俗称", "昵称", "简称", "aliases")  # attributes that say what else a product is called
+_BETWEEN = re.compile(r"[;；,，、|]")
 
 
 def fill_shelf(shelf: KnowledgeBase, record: Database) -> None:
@@ -25,6 +29,23 @@ def fill_catalogue(catalogue: KnowledgeBase, record: Database) -> None:
     with record.reading() as tx:
         found = list(products.all_products(tx))
     catalogue.fill(map(listing_of, found))
+
+
+def tell_reader(reader: Reader, record: Database) -> None:
+    """Tell the reader what the shop sells, under every name, and which brands are its own."""
+    with record.reading() as tx:
+        found = list(products.all_products(tx))
+    reader.get_to_know(
+        ((product.sku, name) for product in found for name in (product.name, *_called(product))),
+        {product.brand for product in found if product.brand},
+    )
+
+
+def _called(product: Product) -> Iterable[str]:
+    """What else a product is called, where its attributes say so."""
+    for key in ALIASES:
+        said = product.attributes.get(key, ())
+        yield from filter(None, map(str.strip, _BETWEEN.split(said) if isinstance(said, str) else said))
 
 
 def article_of(stored: StoredArticle) -> Article:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -14,6 +15,7 @@ import typer
 from assistant.imports.report import Report, exit_code
 from crm_core.database import Database
 from webchat.settings import load_settings
+from webchat.typed_lines import LONGEST_LINE, UnusableLines, lines_of
 
 if TYPE_CHECKING:
     from nlp.reading.reading import Reading
@@ -162,11 +164,14 @@ def read(
     as_json: Json = False,
 ) -> None:
     """每行文本读出什么：意图、情绪、急不急、价格信号、竞品、提到的订单和尺码等、要不要人工。"""
-    from nlp.reading.reading import Reader
+    from webchat.wiring import choose_reader
 
-    reader = Reader()
-    for line in _lines(file):
-        reading = reader.read(line)
+    lines = _lines(file)
+    reader = choose_reader(load_settings())
+    for number, line in enumerate(lines, 1):
+        reading = replace(reader.read(line[:LONGEST_LINE]), text=line)
+        if len(line) > LONGEST_LINE:
+            typer.echo(f"第 {number} 行有 {len(line)} 个字，只读了前 {LONGEST_LINE} 个", err=True)
         if as_json:
             typer.echo(msgspec.json.encode(reading.as_json()).decode())
         else:
@@ -275,11 +280,10 @@ def user_add(
 
 def _lines(file: Path | None) -> list[str]:
     try:
-        text = sys.stdin.read() if file is None else file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        typer.echo(f"打不开 {file}：{error.strerror}", err=True)
+        lines = lines_of(file)
+    except UnusableLines as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(UNUSABLE) from None
-    except UnicodeDecodeError:
-        typer.echo(f"{file or '标准输入'} 不是 UTF-8 文本", err=True)
-        raise typer.Exit(UNUSABLE) from None
-    return text.splitlines()
+    if not lines:
+        typer.echo(f"{file or '标准输入'} 是空的，没有可读的", err=True)
+    return lines

@@ -114,6 +114,14 @@ def _embedder(settings: Settings) -> tuple[str, bool]:
     return f"{embedder.fingerprint}，{embedder.dimension} 维", True
 
 
+def _reader(settings: Settings) -> tuple[str, bool]:
+    from webchat.wiring import COMPETITORS, choose_reader
+
+    choose_reader(settings)
+    listed = "，另有店铺的竞品名单" if (settings.data / COMPETITORS).exists() else ""
+    return f"情绪用{'随附的模型' if settings.emotion == 'builtin' else settings.emotion}{listed}", True
+
+
 def _vectors(settings: Settings) -> tuple[str, bool]:
     from webchat.wiring import choose_index
 
@@ -141,6 +149,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], tuple[str, bool]]], ...] = (
     ("买家身份密钥", _widget_key),
     ("门铃", _doorbell),
     ("句向量", _embedder),
+    ("文本理解", _reader),
     ("向量索引", _vectors),
     ("大模型", _language_model),
 )

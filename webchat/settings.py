@@ -33,7 +33,13 @@ class Settings(BaseSettings):
         "faiss://",
         description="向量索引：faiss://（进程内）或 pgvector://（与记录同在 PostgreSQL，各进程共用；也可写 pgvector://用户@主机/库）",
     )
-    embedder: str = Field("builtin", description="句向量：builtin，或任意 sentence-transformers 名称或目录")
+    embedder: str = Field(
+        "builtin",
+        description="句向量：builtin，train embedding --out 写出的目录，或任意 sentence-transformers 名称或目录；"
+        "名称前写 onnx: 用 ONNX 运行",
+    )
+    query_prompt: str = Field("", description="问句前加的提示语，代替句向量模型自带的；模型自带或不需要时留空")
+    emotion: str = Field("builtin", description="情绪：builtin，或任意 transformers 文本分类模型的名称或目录")
     llm_base_url: str = Field(
         "", description="大模型服务（OpenAI 兼容），如 http://127.0.0.1:11434/v1；空 = 不用大模型"
     )

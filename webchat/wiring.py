@@ -23,7 +23,10 @@ from knowledge_base.index_faiss import FaissIndex
 from knowledge_base.search import KnowledgeBase
 from knowledge_base.synonyms import UnusableSynonyms
 from nlp.embedding.embedder import Embedder
+from nlp.reading.emotion import EmotionHead
 from nlp.reading.reading import Reader
+from nlp.reading.rivals import UnusableRivals, read_rivals
+from nlp.trained import SpoiltWeights
 from nlp.writing.writer import Writer
 from webchat.identity import Identity
 from webchat.kept_keys import kept_key
@@ -36,6 +39,7 @@ from webchat.turns import Turns
 SHORTEST_SECRET = 16
 WAITING_FOR_A_MODEL = 32  # turns at a time
 SYNONYMS = "synonyms.txt"  # in the data folder: words that mean the same in this shop, a group a line
+COMPETITORS = "competitors.txt"  # in the data folder: brands that compete with this shop, one a line
 
 
 @dataclass
@@ -62,6 +66,8 @@ class Gateway:
         ):
             if self.filled.get(name) != now.get(name, 0):
                 fill(base, self.assistant.record)
+                if name == library.PRODUCTS:
+                    library.tell_reader(self.assistant.reader, self.assistant.record)
                 self.filled[name] = now.get(name, 0)
         if self.filled.get(cuts.REVISION) != now.get(cuts.REVISION, 0):
             with self.assistant.record.reading() as tx:
@@ -93,21 +99,49 @@ def open_record(settings: Settings) -> Database:
 
 def choose_embedder(settings: Settings) -> Embedder:
     """The embedder the setting names."""
-    if settings.embedder == "builtin":
-        from nlp.embedding.embedder_static import StaticEmbedder
+    from nlp.embedding.embedder_static import StaticEmbedder
 
-        return StaticEmbedder.shipped()
+    name = settings.embedder
+    try:
+        builtin = StaticEmbedder.shipped() if name == "builtin" else StaticEmbedder.trained_in(name)
+    except (SpoiltWeights, OSError, ValueError) as error:
+        raise WrongSetting(f"设置 ZHANGGUI_EMBEDDER={name} 打不开：{error}") from error
+    if builtin is not None:
+        return builtin
     try:
         from nlp.embedding.embedder_sentence_transformers import SentenceTransformerEmbedder
 
-        return SentenceTransformerEmbedder(settings.embedder)
+        return SentenceTransformerEmbedder(name, settings.query_prompt)
     except ModuleNotFoundError as error:
         raise WrongSetting(
-            f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 需要 models 附加包（缺 {error.name}）："
-            "pip install 'zhanggui[models]'"
+            f"设置 ZHANGGUI_EMBEDDER={name} 需要 models 附加包（缺 {error.name}）：pip install 'zhanggui[models]'"
         ) from None
     except Exception as error:
-        raise WrongSetting(f"设置 ZHANGGUI_EMBEDDER={settings.embedder} 打不开这个模型：{error}") from error
+        hint = "；ONNX 需要 pip install 'sentence-transformers[onnx]'" if name.startswith("onnx:") else ""
+        raise WrongSetting(f"设置 ZHANGGUI_EMBEDDER={name} 打不开这个模型：{error}{hint}") from error
+
+
+def choose_emotion(settings: Settings) -> EmotionHead | None:
+    """The model of feelings the setting names; None for the shipped one."""
+    if settings.emotion == "builtin":
+        return None
+    from nlp.reading.emotion_transformers import TransformersEmotionHead, UnusableModel
+
+    try:
+        return TransformersEmotionHead(settings.emotion)
+    except UnusableModel as error:
+        raise WrongSetting(f"设置 ZHANGGUI_EMOTION={settings.emotion} 用不了：{error}") from error
+
+
+def choose_reader(settings: Settings) -> Reader:
+    """A reader with the model of feelings the setting names, who knows the competitors the shop names."""
+    try:
+        rivals = read_rivals(settings.data / COMPETITORS)
+        return Reader(own_brands=rivals.no_rivals, rivals=rivals.brands, emotion_head=choose_emotion(settings))
+    except UnusableRivals as error:
+        raise WrongSetting(f"{settings.data / COMPETITORS} 用不了：{error}") from None
+    except SpoiltWeights as error:
+        raise WrongSetting(f"随附的模型文件用不了：{error}") from None
 
 
 def choose_index(settings: Settings) -> Callable[[str], VectorIndex]:
@@ -165,7 +199,7 @@ def put_together(settings: Settings, record: Database) -> Assistant:
         catalogue=KnowledgeBase(
             embedder, index=partial(index, "catalogue"), file=settings.data / "index" / "catalogue.npz"
         ),
-        reader=Reader(),
+        reader=choose_reader(settings),
         clock=lambda: datetime.now(UTC),
         zone=ZoneInfo(settings.zone),
         rules=RULES,

@@ -18,12 +18,12 @@ Backend = Literal["torch", "onnx"]
 class SentenceTransformerEmbedder:
     """An encoder of sentence-transformers with its own query prompt; rows are L2-normalised whatever the model does.
 
-    `name` is a hub name or a folder, `onnx:` in front of it runs it in ONNX Runtime. Loading takes seconds and hundreds
-    of megabytes, so nothing imports this module unless the setting asks for it. Raises what the library raises when the
-    model is not there.
+    `name` is a hub name or a folder, `onnx:` in front of it runs it in ONNX Runtime. `prompt` goes before queries in
+    place of the model's own. Loading takes seconds and hundreds of megabytes, so nothing imports this module unless the
+    setting asks for it. Raises what the library raises when the model is not there.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, prompt: str = "") -> None:
         # Progress bars and hints of the libraries have no place in a gateway's log.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
@@ -32,6 +32,8 @@ class SentenceTransformerEmbedder:
         backend: Backend = "onnx" if name.startswith("onnx:") else "torch"
         place = name.removeprefix("onnx:")
         self._model: Any = SentenceTransformer(place, device="cpu", backend=backend)
+        if prompt:
+            self._model.prompts["query"] = prompt
         self.dimension = int(self._model.get_embedding_dimension())
         self.fingerprint = f"{name}/{self.dimension}/{_prompts(self._model)}/{_version(place)}"
 

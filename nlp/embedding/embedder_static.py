@@ -63,6 +63,20 @@ class StaticEmbedder:
         """All rows, unpacked."""
         return self._unpacked(np.arange(len(self._rows)))
 
+    @classmethod
+    def trained_in(cls, place: str) -> StaticEmbedder | None:
+        """Return the embedder that `zhanggui train embedding --out PLACE` wrote, or None if it wrote none there.
+
+        Raises `nlp.trained.SpoiltWeights` where the files are not those of the card beside them.
+        """
+        given = Path(place)
+        weights = given.parent if given.name == "embedding" else given
+        if not all((weights / "embedding" / name).is_file() for name in FILES):
+            return None
+        for name in FILES:
+            path_of(f"embedding/{name}", weights)
+        return cls.read(weights / "embedding")
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one L2-normalised row per text, shape (n, dimension); a text without known terms gets a zero row."""
         if len(texts) == 1:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from nlp.reading.competitors import Competitor, brand_rules, competitors_in
@@ -65,6 +65,15 @@ class Reading:
         }
 
 
+class _Shop(NamedTuple):
+    """What a reader knows of the shop: its goods, its brands as given and folded, and the lists without them."""
+
+    products: ProductNames | None
+    brands: frozenset[str]
+    own: frozenset[str]
+    lexicon: Lexicon
+
+
 class Reader:
     """Reads messages: one scan for all lists, then each part looks at its own hits. Used by many threads at once."""
 
@@ -83,12 +92,28 @@ class Reader:
         brands, each with its other spellings, to the shipped list. `heads` stand in for the shipped trained heads,
         `emotion_head` for their half that knows feelings.
         """
-        pairs = list(catalogue)
-        self._products = ProductNames(pairs) if pairs else None
-        self._own = frozenset(fold(brand).text for brand in own_brands)
-        self._lexicon = _shipped() if not own_brands and not rivals else _lexicon(own_brands, rivals)
+        self._rivals = tuple(rivals)
+        self._never = frozenset(own_brands)
         self._heads = heads if heads is not None else shipped_heads()
         self._emotion_head = emotion_head
+        self._shop = self._shop_of(catalogue, self._never)
+
+    def get_to_know(self, catalogue: Iterable[tuple[str, str]], own_brands: Collection[str]) -> None:
+        """Take what the shop sells now; own brands are added to those given at first. Messages being read keep the old.
+
+        Takes about a fifth of a second where the brands are others than before.
+        """
+        self._shop = self._shop_of(catalogue, self._never | frozenset(own_brands))
+
+    def _shop_of(self, catalogue: Iterable[tuple[str, str]], own_brands: frozenset[str]) -> _Shop:
+        """Compile what depends on the shop; the lists only where its brands are others than before."""
+        pairs = list(catalogue)
+        products = ProductNames(pairs) if pairs else None
+        known: _Shop | None = getattr(self, "_shop", None)
+        if known is not None and known.brands == own_brands:
+            return known._replace(products=products)
+        lexicon = _lexicon(own_brands, self._rivals) if own_brands or self._rivals else _shipped()
+        return _Shop(products, own_brands, frozenset(fold(brand).text for brand in own_brands), lexicon)
 
     def read(self, text: str, now: datetime | None = None) -> Reading:
         """Read one message, as of `now` (the present by default); days are those of `now`'s zone, else the shop's."""
@@ -96,8 +121,9 @@ class Reader:
             now = datetime.now(SHOP_ZONE)
         elif now.tzinfo is UTC:
             now = now.astimezone(SHOP_ZONE)
+        shop = self._shop  # once: another thread may exchange it
         folded = fold(text)
-        hits = self._lexicon.scan(folded.text)
+        hits = shop.lexicon.scan(folded.text)
         cues = price_cues(text, folded, hits.get("price", _NOTHING))
         opinions = self._heads.opinions(folded.text)
         feelings = opinions.feelings if self._emotion_head is None else self._emotion_head.shares(folded.text).tolist()
@@ -116,10 +142,10 @@ class Reader:
                 folded,
                 hits.get("competitors", _NOTHING),
                 hits.get("comparing", _NOTHING),
-                self._own,
+                shop.own,
                 on_price=any(cue.kind == "compare" for cue in cues),
             ),
-            entities=entities_in(folded, text, now, self._products),
+            entities=entities_in(folded, text, now, shop.products),
             wants_human=wish is not None,
         )
 
@@ -138,7 +164,7 @@ def _shipped() -> Lexicon:
     return _lexicon()
 
 
-def _lexicon(own_brands: Collection[str] = (), rivals: Iterable[tuple[str, Sequence[str]]] = ()) -> Lexicon:
+def _lexicon(own_brands: Collection[str] = (), rivals: Sequence[tuple[str, Sequence[str]]] = ()) -> Lexicon:
     """Compile the lists with a shop's own brands left out and its rivals added."""
     brands = brand_rules(own_brands, rivals)
     # A rival's name has the place of 别家 in what is said about prices: 优衣库才卖79.

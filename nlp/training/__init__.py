@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def train(
-    part: Literal["embedding", "emotion", "intents", "rewriting"],
+    part: Literal["embedding", "emotion", "intents", "rewriting", "tones"],
     data: Path,
     without: Sequence[str] = (),
     out: Path | None = None,

@@ -129,6 +129,16 @@ def test_read_prints_what_it_sees_in_each_line() -> None:
     assert {"kind": "order_id", "span": [2, 16], "value": "20261122001234"} in second["entities"]
 
 
+def test_read_knows_the_competitors_that_the_shop_lists_and_says_which_line_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "competitors.txt").write_text("溪谷小屋 xigu\n", "utf-8")
+    done = zhanggui("read", "--json", stdin="和xigu比哪个好\n", ZHANGGUI_DATA=str(tmp_path))
+    assert [one["brand"] for one in json.loads(done.stdout)["competitors"]] == ["溪谷小屋"]
+    (tmp_path / "competitors.txt").write_text("溪谷小屋\n溪谷小屋\n", "utf-8")
+    done = zhanggui("read", stdin="你好\n", ZHANGGUI_DATA=str(tmp_path))
+    assert done.returncode == 2
+    assert "competitors.txt 第 2 行的「溪谷小屋」在第 1 行已经有了" in done.stderr
+
+
 def test_doctor_shows_every_setting_and_hides_the_secrets(shop: Path) -> None:
     done = zhanggui("doctor", "--data", str(shop), ZHANGGUI_WIDGET_KEY="a widget key nobody should see in a log")
     assert done.returncode == 0, done.stdout
@@ -144,6 +154,7 @@ def test_doctor_shows_every_setting_and_hides_the_secrets(shop: Path) -> None:
         ({"ZHANGGUI_LIVE_URL": "redis://127.0.0.1:1/0"}, "门铃"),
         ({"ZHANGGUI_WIDGET_KEY": "a short key"}, "买家身份密钥"),
         ({"ZHANGGUI_EMBEDDER": "/no/such/model"}, "句向量"),
+        ({"ZHANGGUI_EMOTION": "/no/such/model"}, "文本理解"),
     ],
 )
 def test_doctor_finds_what_does_not_answer(shop: Path, environment: dict[str, str], named: str) -> None:
