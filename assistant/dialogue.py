@@ -17,13 +17,17 @@ from crm_core.conversations.events import (
     SessionOpened,
     ShopperSpoke,
 )
+from crm_core.conversations.movements import MessageLeft, Released
+from crm_core.conversations.session import NotPossible, Session, moved
 from crm_core.database import Database
 
 REMEMBERED_TURNS = 6
+REMEMBERED_PRODUCTS = 6
 LONGEST_BURST = 1_200  # characters
 LONGEST_RUN = 12
 _LONG_RUN = re.compile(r"(.{1,4}?)\1{11,}")
 KEPT_DIALOGUES = 20_000
+RECENT = 6
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,16 @@ class Dialogue:
     question: str | None = None  # … and the question it answered
     focus_order: str | None = None
     focus_sku: str | None = None
+    shown: tuple[str, ...] = ()  # the products that answers were about, the latest first
     unsure: int = 0  # times in a row the bot did not know
     person_offered: bool = False  # the last answer offered a person
     person_requested: bool = False
+    session: Session | None = None  # the episode of service, and who owns it
+    requested_at: int = 0  # the entry at which a person was last asked for
+    proposed: bool = False  # a person was proposed in this session; once is enough
+    failed: int = 0  # times in a row the bot broke down
+    recent: tuple[Entry, ...] = ()  # the last things that were said in this session …
+    forgotten: int = 0  # … and the last one said before them
 
 
 def burst_of(dialogue: Dialogue) -> str:
@@ -75,27 +86,46 @@ def burst_of(dialogue: Dialogue) -> str:
 def after(dialogue: Dialogue, entry: Entry) -> Dialogue:
     """The state once `entry` has happened."""
     event = entry.event
-    moved = replace(dialogue, seq=entry.seq)
+    session = _session_after(dialogue.session, entry)
+    on = replace(dialogue, seq=entry.seq, session=session)
     match event:
         case SessionOpened():
             # A new episode starts fresh: nothing asked or in focus before may colour its answers.
-            return Dialogue(seq=entry.seq, unanswered=dialogue.unanswered)
+            return Dialogue(seq=entry.seq, unanswered=dialogue.unanswered, session=session)
         case ShopperSpoke():
             said = Said(entry.seq, entry.at, event.text, event.sku, event.order)
             return replace(
-                moved,
+                _recalled(on, entry),
                 unanswered=(*dialogue.unanswered, said),
                 focus_sku=event.sku or dialogue.focus_sku,
                 focus_order=event.order or dialogue.focus_order,
             )
         case BotReplied():
-            return _after_reply(moved, event)
+            return _after_reply(_recalled(on, entry), event)
         case AgentSpoke():
-            return replace(moved, unanswered=(), said=_remember(dialogue, event.text), asked=None)
+            return replace(_recalled(on, entry), unanswered=(), said=_remember(dialogue, event.text), asked=None)
         case HandoffRequested():
-            return replace(moved, person_requested=True)
+            return replace(on, person_requested=True, requested_at=entry.seq)
+        case MessageLeft():
+            return replace(on, unanswered=())
+        case Released():
+            # The bot goes on from the summary, not from what the agent said.
+            return replace(on, said=("", event.summary) if event.summary else (), asked=None, unsure=0)
         case _:
-            return moved
+            return on
+
+
+def _recalled(dialogue: Dialogue, entry: Entry) -> Dialogue:
+    recent = (*dialogue.recent, entry)
+    forgotten = recent[0].seq if len(recent) > RECENT else dialogue.forgotten
+    return replace(dialogue, recent=recent[-RECENT:], forgotten=forgotten)
+
+
+def _session_after(session: Session | None, entry: Entry) -> Session | None:
+    try:
+        return moved(session, entry)
+    except NotPossible:  # logs that were written before sessions had owners
+        return session
 
 
 def _after_reply(dialogue: Dialogue, reply: BotReplied) -> Dialogue:
@@ -109,9 +139,17 @@ def _after_reply(dialogue: Dialogue, reply: BotReplied) -> Dialogue:
         question=reply.question or dialogue.question,
         focus_order=reply.focus_order or dialogue.focus_order,
         focus_sku=reply.focus_sku or dialogue.focus_sku,
+        shown=_seen(dialogue, reply),
         person_offered=any(choice.say == TO_A_PERSON for choice in reply.choices),
         unsure=dialogue.unsure + 1 if reply.decision == "unsure" else 0,
+        failed=dialogue.failed + 1 if reply.decision == "failed" else 0,
+        proposed=dialogue.proposed or reply.proposal is not None,
     )
+
+
+def _seen(dialogue: Dialogue, reply: BotReplied) -> tuple[str, ...]:
+    fresh = [card.sku for card in reply.cards if card.kind == "product" and card.sku]
+    return tuple(dict.fromkeys((*fresh, *dialogue.shown)))[:REMEMBERED_PRODUCTS]
 
 
 def _remember(dialogue: Dialogue, answer: str) -> tuple[str, ...]:

@@ -3,15 +3,31 @@
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from assistant import phrases
+import msgspec
+
+from assistant import episodes, phrases
+from assistant.answering import answered
+from assistant.desk import handover
+from assistant.desk.packet import request_of
 from assistant.dialogue import Dialogue, burst_of
-from assistant.escalation import first_hit
-from assistant.grounding import gather
+from assistant.errands import write_down
+from assistant.escalation import (
+    BOT_FAILED,
+    FAILURES,
+    PRESSED,
+    UNKNOWN,
+    UNKNOWN_HANDS_OVER,
+    UNKNOWN_PROPOSES,
+    Hit,
+    by_count,
+    first_hit,
+)
+from assistant.escalation import Heard as Words
 from assistant.parts import Assistant
-from assistant.policy import Decision, decide
+from assistant.policy import Decision
 from assistant.second_look import second_look
 from assistant.smalltalk import social_reply
 from assistant.understanding import askings
@@ -23,15 +39,18 @@ from crm_core.conversations.events import (
     Entry,
     Event,
     HandoffRequested,
+    Proposal,
     SatisfactionGiven,
-    SessionClosed,
-    SessionOpened,
     ShopperSpoke,
     Source,
 )
-from crm_core.conversations.timeline import AlreadySaid, Thread
+from crm_core.conversations.movements import Noticed, ReturnedToBot
+from crm_core.conversations.timeline import AlreadySaid, ConversationMovedOn, Thread
 from crm_core.database import OperationalTrouble, Tx
+from crm_core.desk import agents
+from crm_core.desk.agents import may
 from crm_core.jobs import jobs
+from nlp.reading.reading import Reading
 
 TO_A_PERSON = Choice(phrases.TO_A_PERSON, phrases.TO_A_PERSON)
 log = logging.getLogger(__name__)
@@ -39,8 +58,6 @@ log = logging.getLogger(__name__)
 ANSWER_JOB = "answer_if_forgotten"
 # A burst may last 4 s and the answer 8; whoever is still silent after 15 s died in between.
 FORGOTTEN_AFTER = timedelta(seconds=15)
-# Silence that ends an episode of service: the next message opens a new one and starts fresh.
-SESSION_ENDS_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -56,24 +73,21 @@ def hear(a: Assistant, thread: Thread, say: ShopperSpoke) -> "Future[Heard]":
     now = a.clock()
 
     def work(tx: Tx) -> Heard:
-        events: list[tuple[Event, str | None]] = [*_session_events(tx, thread, now), (say, say.client_id)]
+        place = timeline.hold(tx, thread.conversation)
+        known_at = timeline.said_at(tx, thread.conversation, "shopper", say.client_id)
+        if known_at is not None:
+            return Heard(known_at, ())
+        events = episodes.around(a, tx, thread, place, say, now)
         try:
-            entries = timeline.append(tx, thread, events, at=now)
+            entries = timeline.append(tx, thread, events, at=now, place=place)
         except AlreadySaid as repeated:
             return Heard(repeated.seq, ())
+        heard = next(entry.seq for entry in entries if isinstance(entry.event, ShopperSpoke))
         last = entries[-1].seq
         jobs.enqueue(tx, ANSWER_JOB, thread.conversation, version=last, due_at=now + FORGOTTEN_AFTER)
-        return Heard(last, tuple(entries))
+        return Heard(heard, tuple(entries))
 
     return a.record.write(work, thread.conversation)
-
-
-def _session_events(tx: Tx, thread: Thread, now: datetime) -> list[tuple[Event, str | None]]:
-    session = timeline.open_session(tx, thread.conversation)
-    if session is not None and now - session.last_at < SESSION_ENDS_AFTER:
-        return []
-    closing: list[tuple[Event, str | None]] = [(SessionClosed("bot_assumed"), None)] if session else []
-    return [*closing, (SessionOpened(thread.channel), None)]
 
 
 def take_turn(a: Assistant, thread: Thread, tell: Tell = lambda _: None) -> "Future[list[Entry]] | None":
@@ -87,52 +101,133 @@ def take_turn(a: Assistant, thread: Thread, tell: Tell = lambda _: None) -> "Fut
     if not dialogue.unanswered:
         return None
     answers = dialogue.unanswered[-1].seq
+    if dialogue.session is not None and dialogue.session.state != "bot":
+        return _listened(a, thread, dialogue)
+    epoch = dialogue.session.owner_epoch if dialogue.session is not None else 0
     try:
-        events = _reply(a, thread.customer, dialogue, answers, tell)
+        decided = _reply(a, thread, dialogue, answers, tell)
     except OperationalTrouble:
         raise  # the record is away: nothing could be appended either
     except Exception:
         # A fault in a skill must not leave the shopper without a word, nor repeat itself for ever.
         log.exception("no answer could be decided")
-        events = [BotReplied(phrases.FAILED, answers, "unsure", choices=(TO_A_PERSON,))]
+        decided = _failed(a, thread, dialogue, answers)
     now = a.clock()
 
     def work(tx: Tx) -> list[Entry]:
+        place = timeline.hold(tx, thread.conversation)
+        events: list[Event]
+        if isinstance(decided, BotReplied):
+            events = [msgspec.structs.replace(decided, epoch=epoch)]
+        elif place.session is None or place.seq != dialogue.seq:
+            raise ConversationMovedOn(thread.conversation)
+        else:
+            events = handover.requested(a, tx, place.session, decided, answers=answers)
         # The id is fixed by what is answered: a reply decided twice is appended once.
-        named: list[tuple[Event, str | None]] = [(event, f"{event.sender}-{answers}") for event in events]
+        named: list[tuple[Event, str | None]] = [
+            (event, f"bot-{answers}" if isinstance(event, BotReplied) else None) for event in events
+        ]
         try:
-            entries = timeline.append(tx, thread, named, at=now, after=dialogue.seq)
+            entries = timeline.append(tx, thread, named, at=now, after=dialogue.seq, place=place)
         except AlreadySaid:
             entries = []
+        if entries and isinstance(decided, BotReplied):
+            write_down(a, tx, thread, place.session.id if place.session is not None else None, decided)
         jobs.finish(tx, ANSWER_JOB, thread.conversation, version=answers)
         return entries
 
     return a.record.write(work, thread.conversation)
 
 
-def _reply(a: Assistant, customer: str | None, dialogue: Dialogue, answers: int, tell: Tell) -> list[Event]:
+def _failed(a: Assistant, thread: Thread, dialogue: Dialogue, answers: int) -> BotReplied | HandoffRequested:
+    """The apology, and the second time in a row a person: a bot that broke down is not asked again and again."""
+    if dialogue.failed + 1 >= FAILURES:
+        try:
+            return request_of(a, thread, dialogue, by_count(BOT_FAILED, dialogue))
+        except Exception:
+            log.exception("no packet could be made")
+            return HandoffRequested(BOT_FAILED.name, BOT_FAILED.version, "")
+    return BotReplied(phrases.FAILED, answers, "failed", choices=(TO_A_PERSON,))
+
+
+def _listened(a: Assistant, thread: Thread, dialogue: Dialogue) -> "Future[list[Entry]]":
+    """The bot is silent here; the words are still read for what calls a senior (transition 14b)."""
+    request = None
+    session = dialogue.session
+    fresh = tuple(said for said in dialogue.unanswered if said.seq > dialogue.requested_at)
+    if session is not None and session.state == "active" and session.level != "senior" and fresh:
+        listened = replace(dialogue, unanswered=fresh)
+        reading = a.reader.read(burst_of(listened), a.clock())
+        does, _ = first_hit(a.rules, _heard(a, listened, reading), armed="always")
+        request = request_of(a, thread, listened, does) if does is not None else None
+    now = a.clock()
+    answers = dialogue.unanswered[-1].seq
+
+    def work(tx: Tx) -> list[Entry]:
+        jobs.finish(tx, ANSWER_JOB, thread.conversation, version=dialogue.seq)
+        if request is None:
+            return []
+        place = timeline.hold(tx, thread.conversation)
+        if place.session is None or place.session.state != "active" or place.session.level == "senior":
+            return []
+        owner = agents.agent(tx, place.session.assignee or "")
+        if owner is not None and may(owner.role, "senior"):
+            return []  # it is with a senior already
+        named: list[tuple[Event, str | None]] = [
+            (event, f"senior-{answers}" if isinstance(event, HandoffRequested) else None)
+            for event in handover.escalated(a, tx, place.session, request)
+        ]
+        try:
+            return timeline.append(tx, thread, named, at=now, place=place)
+        except AlreadySaid:
+            return []
+
+    return a.record.write(work, thread.conversation)
+
+
+def _reply(a: Assistant, thread: Thread, dialogue: Dialogue, answers: int, tell: Tell) -> BotReplied | HandoffRequested:
+    """What to say, or the request for a person to make."""
     text = burst_of(dialogue)
     reading = a.reader.read(text, a.clock())
-    hit = first_hit(a.rules, dialogue, reading)
-    if hit is not None:
-        rule, evidence = hit
-        return _hand_off(dialogue, HandoffRequested(rule.name, rule.version, evidence), answers)
+    does, proposes = first_hit(a.rules, _heard(a, dialogue, reading))
+    if does is not None:
+        return request_of(a, thread, dialogue, does)
     social = social_reply(reading)
     if social is not None and dialogue.asked is None:
-        return [BotReplied(social, answers, "social")]
+        return BotReplied(social, answers, "social")
+    customer = thread.customer
     asked = askings(a, dialogue, reading)
-    decisions = [decide(dialogue, gather(a, customer, dialogue, asking)) for asking in asked]
-    if a.writer is None:
-        return [put_into_words(decisions, answers, question=text)]
-    decisions = second_look(a, a.writer, customer, dialogue, asked, decisions)
-    return [reworded(a.writer, dialogue.said, text, put_into_words(decisions, answers, question=text), tell)]
+    decisions = answered(a, customer, dialogue, asked)
+    if a.writer is not None:
+        decisions = second_look(a, a.writer, customer, dialogue, asked, decisions)
+    reply = put_into_words(decisions, answers, question=text)
+    if reply.decision == "unsure" and dialogue.unsure + 1 >= UNKNOWN_HANDS_OVER and _reachable(a):
+        # It was proposed, and the shopper asked on without getting anywhere.
+        return request_of(a, thread, dialogue, by_count(UNKNOWN, dialogue))
+    if reply.decision == "unsure" and dialogue.unsure + 1 >= UNKNOWN_PROPOSES:
+        proposes = proposes or by_count(UNKNOWN, dialogue)
+    if a.writer is not None:
+        reply = reworded(a.writer, dialogue.said, text, reply, tell)
+    return reply if proposes is None else proposing(a, dialogue, reply, proposes)
 
 
-def _hand_off(dialogue: Dialogue, request: HandoffRequested, answers: int) -> list[Event]:
-    if dialogue.person_requested:
-        return [BotReplied(phrases.PERSON_REQUESTED_AGAIN, answers, "handoff")]
-    # The request and its announcement are one block: neither is ever kept without the other.
-    return [request, BotReplied(phrases.PERSON_REQUESTED, answers, "handoff")]
+def _heard(a: Assistant, dialogue: Dialogue, reading: Reading) -> Words:
+    return Words(dialogue, reading, a.listening.signals(a.record, dialogue, a.reader, reading))
+
+
+def _reachable(a: Assistant) -> bool:
+    with a.record.reading() as tx:
+        return not handover.reach(a, tx).by
+
+
+def proposing(a: Assistant, dialogue: Dialogue, reply: BotReplied, hit: Hit) -> BotReplied:
+    """The reply with the question whether a person is wanted: once a session, and only where one can be reached."""
+    if dialogue.proposed or not _reachable(a):
+        return reply
+    choices = reply.choices if TO_A_PERSON in reply.choices else (*reply.choices, TO_A_PERSON)
+    proposal = Proposal(hit.rule.name, hit.rule.version, hit.words)
+    text = f"{reply.text}\n{phrases.PROPOSED}"
+    return msgspec.structs.replace(reply, text=text, choices=choices, proposal=proposal)
 
 
 def put_into_words(decisions: Sequence[Decision], answers: int, question: str) -> BotReplied:
@@ -143,7 +238,7 @@ def put_into_words(decisions: Sequence[Decision], answers: int, question: str) -
     sentences = [sentence for decision in told for sentence in decision.sentences]
     lines = list(dict.fromkeys(sentence.text for sentence in sentences))
     if known and len(known) < len(decisions):
-        lines.append(phrases.UNSURE + phrases.PROPOSE_PERSON)
+        lines.append(phrases.REST_UNKNOWN)
     sources: dict[tuple[str, str], Source] = {}
     for sentence in sentences:
         for source in sentence.sources:
@@ -156,25 +251,45 @@ def put_into_words(decisions: Sequence[Decision], answers: int, question: str) -
         cards=tuple(card for decision in told for card in decision.cards),
         choices=last.choices,
         skill=last.skill,
-        question=question if last.skill is not None else None,
+        question=(last.question or question) if last.skill is not None else None,
+        errands=tuple(d.errand for d in told if d.errand is not None),
         focus_order=next((d.focus_order for d in reversed(told) if d.focus_order), None),
         focus_sku=next((d.focus_sku for d in reversed(told) if d.focus_sku), None),
     )
 
 
 def request_person(a: Assistant, thread: Thread) -> "Future[list[Entry]]":
-    """The shopper pressed the button: keep the request once, and tell that it is kept each time."""
+    """The shopper pressed the button: the same as asking for a person in words; nothing for who has one already."""
     now = a.clock()
     dialogue = a.dialogues.of(a.record, thread.conversation)
+    hit = Hit(PRESSED, (), PRESSED.level)
+    request = request_of(a, thread, dialogue, hit)
 
     def work(tx: Tx) -> list[Entry]:
-        opening = _session_events(tx, thread, now)
-        if dialogue.person_requested and not opening:
-            again = BotReplied(phrases.PERSON_REQUESTED_AGAIN, 0, "handoff")
-            return timeline.append(tx, thread, [(again, None)], at=now)
-        request = HandoffRequested("pressed_button", 1, "")
-        told = BotReplied(phrases.PERSON_REQUESTED, 0, "handoff")
-        return timeline.append(tx, thread, [*opening, (request, None), (told, None)], at=now)
+        place = timeline.hold(tx, thread.conversation)
+        opening = episodes.opening(a, tx, thread, place, now)
+        entries = timeline.append(tx, thread, opening, at=now, place=place) if opening else []
+        place = timeline.hold(tx, thread.conversation)
+        if place.session is None or place.session.state != "bot":
+            return entries
+        events = handover.requested(a, tx, place.session, request, answers=0)
+        named: list[tuple[Event, str | None]] = [(event, None) for event in events]
+        return [*entries, *timeline.append(tx, thread, named, at=now, place=place)]
+
+    return a.record.write(work, thread.conversation)
+
+
+def cancel_wait(a: Assistant, thread: Thread) -> "Future[list[Entry]]":
+    """Transition 11: the shopper waits no longer; nothing for who does not wait."""
+    now = a.clock()
+
+    def work(tx: Tx) -> list[Entry]:
+        place = timeline.hold(tx, thread.conversation)
+        if place.session is None or place.session.state not in ("queued", "offered"):
+            return []
+        back = ReturnedToBot("cancelled", timers=a.timings.with_bot(now))
+        told = Noticed(phrases.WAIT_CANCELLED, "cancelled")
+        return timeline.append(tx, thread, [(back, None), (told, None)], at=now, place=place)
 
     return a.record.write(work, thread.conversation)
 
@@ -187,7 +302,7 @@ def rate(a: Assistant, thread: Thread, rating: SatisfactionGiven) -> "Future[lis
         session = timeline.open_session(tx, thread.conversation)
         if session is None:
             return []
-        thanks = BotReplied(phrases.RATED, 0, "social")
+        thanks = Noticed(phrases.RATED, "rated")
         kept: list[tuple[Event, str | None]] = [(rating, f"rate-{session.id}"), (thanks, f"rated-{session.id}")]
         try:
             return timeline.append(tx, thread, kept, at=now)

@@ -5,14 +5,31 @@ from typing import Literal
 
 import msgspec
 
+from assistant.desk.lists import Standing
 from crm_core.conversations.events import (
     AgentSpoke,
     BotReplied,
     Card,
     Choice,
     Entry,
+    SessionClosed,
+    SessionOpened,
     ShopperSpoke,
     Source,
+)
+from crm_core.conversations.movements import (
+    MessageLeft,
+    Noticed,
+    OfferAccepted,
+    Queued,
+    RatingInvited,
+    Released,
+    Requeued,
+    Resolved,
+    Resumed,
+    ReturnedToBot,
+    TakenOver,
+    Transferred,
 )
 
 LONGEST_TEXT = 2_000
@@ -176,9 +193,55 @@ def for_shopper(entry: Entry, prev: int) -> str | None:
             shown = _Shown(entry.seq, at, "bot", kind, event.text, prev, event.sources, event.cards, event.choices)
         case AgentSpoke():
             shown = _Shown(entry.seq, at, "agent", "text", event.text, prev)
+        case Noticed():
+            choices = tuple(Choice(text, text) for text in event.choices)
+            shown = _Shown(entry.seq, at, "system", "notice", event.text, prev, choices=choices)
+        case RatingInvited():
+            shown = _Shown(entry.seq, at, "system", "csat", event.text, prev)
         case _:
             return None
     return _encoder.encode(shown).decode()
+
+
+HOLDERS = {
+    "bot": "bot",
+    "queued": "queue",
+    "offered": "queue",
+    "active": "agent",
+    "on_hold": "agent",
+    "message_left": "none",
+    "wrap_up": "none",
+    "closed": "none",
+}
+"""Who has the shopper, as the shopper is told, by the state of the session."""
+
+
+def state_frame(standing: Standing) -> str:
+    """The frame that tells a shopper who has them, and, where they wait, how many are before and how long it takes."""
+    return frame(
+        t="state",
+        holder=HOLDERS[standing.state],
+        position=standing.position,
+        eta_s=standing.eta,
+        agent=standing.agent,
+    )
+
+
+def holder_after(entry: Entry) -> str | None:
+    """The frame that tells who has the shopper from this entry on; None where it changes nothing of that."""
+    match entry.event:
+        case SessionOpened() | Released() | ReturnedToBot():
+            return frame(t="state", holder="bot")
+        case Queued() | Requeued() | Transferred():
+            return frame(t="state", holder="queue")
+        case OfferAccepted(name=name) | TakenOver(name=name):
+            return frame(t="state", holder="agent", agent=name or None)
+        case Resumed(name=name) if name:
+            return frame(t="state", holder="agent", agent=name)
+        case MessageLeft() | Resolved() | SessionClosed():
+            return frame(t="state", holder="none")
+        case _:
+            return None
 
 
 def _kind_of(cards: tuple[Card, ...]) -> str:

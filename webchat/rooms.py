@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from crm_core.conversations.events import Entry
-from webchat.frames import for_shopper
+from webchat.frames import for_shopper, holder_after
 from webchat.outlet import Outlet
 
 ReadSince = Callable[[str, int], Awaitable[list[Entry]]]
@@ -47,6 +47,10 @@ class Connection:
         if text is not None:
             self.shown = entry.seq
             self.tell(text)
+        # Who had the shopper while the past went by is of no interest: who catches up is told once, at the end.
+        holder = holder_after(entry) if self.live else None
+        if holder is not None:
+            self.tell(holder)
 
     def frame_of(self, entry: Entry) -> str | None:
         """The entry as this reader is shown it; None when it is not for this reader."""

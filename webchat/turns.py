@@ -12,6 +12,17 @@ from assistant.dialogue import burst_of
 from assistant.pacing import pause_for
 from assistant.parts import Assistant
 from crm_core.conversations.events import BotReplied, Entry
+from crm_core.conversations.movements import (
+    Held,
+    OfferLapsed,
+    Queued,
+    Released,
+    Requeued,
+    Resolved,
+    SessionClosed,
+    Transferred,
+    WentInactive,
+)
 from crm_core.conversations.timeline import ConversationMovedOn, Thread
 from crm_core.database import RecordUnavailable
 from webchat import metrics
@@ -23,6 +34,10 @@ T = TypeVar("T")
 TYPING_AFTER = 0.3  # seconds of thinking before the shopper is told that somebody is
 LOOK_EVERY = 0.05  # seconds between looks while a burst may go on
 log = logging.getLogger(__name__)
+
+
+# After these somebody may wait for an agent, or an agent may have room: the router looks at once.
+WAKES_ROUTER = (Queued, Requeued, Transferred, OfferLapsed, Held, WentInactive, Released, Resolved, SessionClosed)
 
 
 async def settled(future: "Future[T]") -> T:
@@ -61,6 +76,7 @@ class Turns:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="turn")
         self._running: dict[str, asyncio.Task[None]] = {}
         self._heard: dict[str, float] = {}
+        self.to_route = asyncio.Event()  # somebody waits, or somebody has room
 
     @property
     def waiting(self) -> int:
@@ -133,6 +149,8 @@ class Turns:
         if entries:
             self._assistant.dialogues.moved(entries)
             self._rooms.arrived(entries)
+            if any(isinstance(entry.event, WAKES_ROUTER) for entry in entries):
+                self.to_route.set()
             await self._bell.ring(conversation)
 
     def _teller(self, thread: Thread) -> Callable[[str], None]:

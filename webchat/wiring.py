@@ -14,6 +14,7 @@ from crm_core import revisions
 from crm_core.conversations import timeline
 from crm_core.conversations.events import Entry
 from crm_core.database import Database
+from crm_core.desk.hours import hours_of
 from crm_core.knowledge import cuts
 from crm_core.knowledge.articles import REVISION as ARTICLES
 from crm_core.migrate import CannotOpen, to_head
@@ -203,6 +204,7 @@ def put_together(settings: Settings, record: Database) -> Assistant:
         clock=lambda: datetime.now(UTC),
         zone=ZoneInfo(settings.zone),
         rules=RULES,
+        hours=hours_of(settings.open_hours, ZoneInfo(settings.zone)),
         writer=choose_writer(settings),
     )
 

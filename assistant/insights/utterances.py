@@ -38,12 +38,14 @@ class Utterance:
     cues: tuple[Cue, ...] = ()
 
 
-def utterance_of(event: Event, reader: Reader, *, seq: int, line: int, at: datetime | None) -> Utterance | None:
-    """What was said, read; None for an event in which nobody speaks."""
+def utterance_of(
+    event: Event, reader: Reader, *, seq: int, line: int, at: datetime | None, known: Reading | None = None
+) -> Utterance | None:
+    """What was said, read (`known` is a reading of it at hand); None for an event in which nobody speaks."""
     match event:
         case ShopperSpoke(text=text):
             folded = fold(text)
-            told = reader.read(text, at), cues_in(text, folded)
+            told = known or reader.read(text, at), cues_in(text, folded)
             return Utterance(seq, line, "shopper", text, folded.text, plain(folded.text), at, *told)
         case BotReplied(text=text):
             return spoken(seq, line, "bot", text, at)

@@ -42,6 +42,14 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str | None = None
 
 
+class Proposal(msgspec.Struct, frozen=True):
+    """Why the bot proposed a person: the rule, its version and the words that fired it."""
+
+    rule: str
+    version: int
+    evidence: str
+
+
 class ShopperSpoke(Timed, frozen=True):
     """The shopper said something; `sku` and `order` are what the page or a card carried with it."""
 
@@ -52,6 +60,16 @@ class ShopperSpoke(Timed, frozen=True):
     client_id: str
     sku: str | None = None
     order: str | None = None
+
+
+class Errand(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something the shop is to do that the shopper agreed to; one ticket for one `key`, however often it is said."""
+
+    type: str
+    summary: str
+    key: str
+    order: str | None = None
+    sku: str | None = None
 
 
 class BotReplied(Fact, frozen=True):
@@ -75,6 +93,8 @@ class BotReplied(Fact, frozen=True):
     focus_order: str | None = None
     focus_sku: str | None = None
     epoch: int = 0  # of the ownership it was written under
+    proposal: Proposal | None = None  # a person was proposed with it, and why
+    errands: tuple[Errand, ...] = ()  # what was written down for people to do with it
 
 
 class AgentSpoke(Timed, frozen=True):
@@ -132,6 +152,7 @@ __all__ = [
     "Card",
     "Choice",
     "Entry",
+    "Errand",
     "Event",
     "HandoffRequested",
     "OutcomeNoted",

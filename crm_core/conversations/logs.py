@@ -98,7 +98,7 @@ def close_all(tx: Tx, most: int) -> int:
     tx.execute(
         sessions.update()
         .where(sessions.c.id == sa.bindparam("_id"))
-        .values(state="closed", closed_at=sa.bindparam("_at"), close_reason=REASON),
+        .values(state="closed", owner_kind="none", closed_at=sa.bindparam("_at"), close_reason=REASON),
         [{"_id": row.id, "_at": row.last_at} for row in found],
     )
     return len(found)
@@ -138,7 +138,13 @@ def _row(conversation: str, log: _Log, at: datetime, event: Event, client_id: st
 
 
 def _session(conversation: str, seq: int, at: datetime) -> dict[str, Any]:
-    return {"id": f"{conversation}:{seq}", "conversation_id": conversation, "state": "bot", "opened_at": at}
+    return {
+        "id": f"{conversation}:{seq}",
+        "conversation_id": conversation,
+        "channel": CHANNEL,
+        "state": "bot",
+        "opened_at": at,
+    }
 
 
 def _write(tx: Tx, logs: dict[str, _Log], rows: list[dict[str, Any]], opened: list[dict[str, Any]]) -> None:

@@ -71,13 +71,14 @@ class OfferAccepted(Timed, frozen=True):
     outward: ClassVar[str] = "session.accepted"
 
     agent: str
+    name: str = ""  # as the shopper is told
 
 
 class OfferLapsed(Timed, frozen=True):
-    """The offer came to nothing; the session waits on in its old place, and this agent is not asked again."""
+    """The offer came to nothing: the session waits on in its old place. Whoever let it lapse is not asked again."""
 
     agent: str
-    outcome: Literal["declined", "expired", "offline"]
+    outcome: Literal["declined", "expired", "offline", "withdrawn"]
 
 
 class TakenOver(Timed, frozen=True):
@@ -87,6 +88,7 @@ class TakenOver(Timed, frozen=True):
 
     agent: str
     over_capacity: bool = False
+    name: str = ""
 
 
 class Transferred(Timed, frozen=True):
@@ -145,6 +147,7 @@ class Resumed(Timed, frozen=True):
     outward: ClassVar[str] = "session.resumed"
 
     reason: Literal["due", "shopper", "agent"]
+    name: str = ""
 
 
 class Resolved(Timed, frozen=True):
@@ -195,7 +198,7 @@ class SupervisorPaged(Timed, frozen=True):
     reason: str
 
 
-class Noticed(Fact, frozen=True):
+class Noticed(Timed, frozen=True):
     """The shop's word to the shopper about the service itself: who joined, how long it takes, why it was passed on."""
 
     for_shopper: ClassVar[bool] = True

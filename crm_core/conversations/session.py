@@ -173,7 +173,7 @@ def _imported(session: Session, event: Event, entry: Entry) -> Session:
     """A log from elsewhere has no owners: it is open, and then it is over."""
     if not isinstance(event, SessionClosed):
         return session
-    return replace(session, state="closed", closed_at=entry.at, close_reason=event.reason)
+    return replace(session, state="closed", owner_kind="none", closed_at=entry.at, close_reason=event.reason)
 
 
 def _heard(session: Session, entry: Entry) -> Session:
@@ -249,7 +249,7 @@ def _accepted(session: Session, event: OfferAccepted, at: datetime) -> Session:
 def _lapsed(session: Session, event: OfferLapsed, _: datetime) -> Session:
     if session.offered_to != event.agent:
         raise NotPossible("OfferLapsed", session.state, session.assignee, "the offer is not open")
-    excluded = _with(session.excluded, event.agent)
+    excluded = session.excluded if event.outcome == "withdrawn" else _with(session.excluded, event.agent)
     if session.state == "active":
         return replace(session, offered_to=None, excluded=excluded)
     return _to(session, "queued", offered_to=None, excluded=excluded)

@@ -7,9 +7,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from crm_core.conversations.events import Entry, Event, SessionClosed, SessionOpened, decode, encode
-from crm_core.conversations.tables import conversations, sessions
+from crm_core.conversations import projection
+from crm_core.conversations.events import AgentSpoke, BotReplied, Entry, Event, ShopperSpoke, decode, encode
+from crm_core.conversations.movements import MessageLeft, MessageSuppressed, Queued
+from crm_core.conversations.session import Session
+from crm_core.conversations.tables import conversations
 from crm_core.database import Statement, Tx, Values
+from crm_core.jobs import outbox
 from crm_core.tables import from_millis, to_millis
 
 READ_AT_MOST = 200
@@ -45,24 +49,24 @@ class Head:
     customer: str | None
 
 
-@dataclass(frozen=True)
-class OpenSession:
-    """The episode of service under way, and when something was last said in it."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation stands while it is held: its last number, when something was last said, the open session."""
 
-    id: str
-    last_at: datetime
+    seq: int
+    last_at: datetime | None
+    session: Session | None
 
 
+class AnnouncedNotDone(Exception):
+    """A reply promises a person, and nothing in the same commit brings one."""
+
+
+_HOLD = Statement("SELECT last_seq, last_at FROM conversations WHERE id = :conversation", locks=True)
 _SAID = Statement(
     "SELECT seq FROM entries WHERE conversation_id = :conversation AND sender = :sender AND client_id = :client_id"
 )
-_BUMP = Statement(
-    "UPDATE conversations SET last_seq = last_seq + :count, last_at = :at WHERE id = :conversation RETURNING last_seq"
-)
-_BUMP_AFTER = Statement(
-    "UPDATE conversations SET last_seq = last_seq + :count, last_at = :at "
-    "WHERE id = :conversation AND last_seq = :after RETURNING last_seq"
-)
+_BUMP = Statement("UPDATE conversations SET last_seq = :seq, last_at = :at WHERE id = :conversation")
 _START = Statement(
     "INSERT INTO conversations (id, customer_id, channel, last_seq, last_at, log_epoch) "
     "VALUES (:conversation, :customer, :channel, 0, :at, :log) ON CONFLICT (id) DO NOTHING"
@@ -74,11 +78,15 @@ _INSERT = Statement(
 _SINCE = Statement(
     "SELECT seq, at, event FROM entries WHERE conversation_id = :conversation AND seq > :since ORDER BY seq LIMIT :most"
 )
-_OPEN = Statement(
-    "SELECT s.id, c.last_at FROM sessions s JOIN conversations c ON c.id = s.conversation_id "
-    "WHERE s.conversation_id = :conversation AND s.state <> 'closed'"
-)
 _HEAD = Statement("SELECT last_seq, log_epoch, customer_id FROM conversations WHERE id = :conversation")
+
+
+def hold(tx: Tx, conversation: str) -> Place:
+    """Keep everybody else from adding to a conversation until the commit, and say where it stands."""
+    rows = tx.run(_HOLD, {"conversation": conversation})
+    if not rows:
+        return Place(0, None, None)
+    return Place(int(rows[0][0]), from_millis(rows[0][1]), projection.open_in(tx, conversation))
 
 
 def append(
@@ -88,53 +96,102 @@ def append(
     *,
     at: datetime,
     after: int | None = None,
+    place: Place | None = None,
 ) -> list[Entry]:
     """Append events, each with the id its sender gave it (or None), as one block without gaps.
 
     With `after` the block is appended only if that is still the last number; otherwise ConversationMovedOn. Raises
-    AlreadySaid when an id was used before. Number order is commit order: the row of the conversation is locked by the
-    UPDATE that takes the number.
+    AlreadySaid when an id was used before, NotPossible when the session does not stand for one of the events. `place`
+    is what `hold` returned in this transaction. Number order is commit order: the conversation's row is locked.
+
+    A reply that was written under another ownership is not let through: a MessageSuppressed takes its place.
     """
-    for event, client_id in events:
-        if client_id is not None:
-            said: Values = {"conversation": thread.conversation, "sender": event.sender, "client_id": client_id}
-            rows = tx.run(_SAID, said)
-            if rows:
-                raise AlreadySaid(int(rows[0][0]))
+    _check_announcements(events)
+    conversation = thread.conversation
     millis = to_millis(at)
-    last = _take_numbers(tx, thread, len(events), millis, after)
+    if place is None or place.last_at is None:
+        place = _held(tx, thread, millis)
+    if after is not None and place.seq != after:
+        raise ConversationMovedOn(conversation)
+    for event, client_id in events:
+        known_at = said_at(tx, conversation, event.sender, client_id) if client_id is not None else None
+        if known_at is not None:
+            raise AlreadySaid(known_at)
     moment = from_millis(millis)
+    session = place.session
     entries = []
-    for seq, (event, client_id) in enumerate(events, start=last - len(events) + 1):
-        values: Values = {
-            "conversation": thread.conversation,
-            "seq": seq,
-            "sender": event.sender,
-            "client_id": client_id,
-            "at": millis,
-            "event": encode(event),
-        }
-        tx.run(_INSERT, values)
-        entry = Entry(thread.conversation, seq, moment, event)
-        _cache_session(tx, entry)
+    spoken = False
+    for seq, (given, client_id) in enumerate(events, start=place.seq + 1):
+        event = _let_through(session, given)
+        text = encode(event)
+        values: Values = {"conversation": conversation, "seq": seq, "at": millis, "event": text}
+        # What is not let through keeps no id: the same words may be said again when their time has come.
+        kept_id = client_id if event is given else None
+        tx.run(_INSERT, {**values, "sender": event.sender, "client_id": kept_id})
+        entry = Entry(conversation, seq, moment, event)
+        session = projection.apply(tx, session, entry)
+        if event.outward:
+            outbox.append(tx, event.outward, conversation, session.id if session else None, seq, millis, text)
+        spoken = spoken or isinstance(event, ShopperSpoke | BotReplied | AgentSpoke)
         entries.append(entry)
+    # Silence is counted from what was last said, whatever else happened since.
+    last_at = millis if spoken or place.last_at is None else to_millis(place.last_at)
+    tx.run(_BUMP, {"conversation": conversation, "seq": place.seq + len(events), "at": last_at})
     return entries
 
 
-def _take_numbers(tx: Tx, thread: Thread, count: int, at: int, after: int | None) -> int:
-    values: Values = {"conversation": thread.conversation, "count": count, "at": at}
-    rows = tx.run(_BUMP, values) if after is None else tx.run(_BUMP_AFTER, {**values, "after": after})
-    if rows:
-        return int(rows[0][0])
-    if after:
-        raise ConversationMovedOn(thread.conversation)
-    start: Values = {"customer": thread.customer, "channel": thread.channel, "log": uuid.uuid4().hex}
-    tx.run(_START, {"conversation": thread.conversation, "at": at, **start})
-    rows = tx.run(_BUMP, values)
-    last = int(rows[0][0])
-    if after is not None and last != count:
-        raise ConversationMovedOn(thread.conversation)
-    return last
+def said_at(tx: Tx, conversation: str, sender: str, client_id: str) -> int | None:
+    """Where a sender said something under this id; None while it was not said."""
+    rows = tx.run(_SAID, {"conversation": conversation, "sender": sender, "client_id": client_id})
+    return int(rows[0][0]) if rows else None
+
+
+def _held(tx: Tx, thread: Thread, millis: int) -> Place:
+    place = hold(tx, thread.conversation)
+    if place.last_at is None:
+        start: Values = {"customer": thread.customer, "channel": thread.channel, "log": uuid.uuid4().hex}
+        tx.run(_START, {"conversation": thread.conversation, "at": millis, **start})
+        place = hold(tx, thread.conversation)
+    return place
+
+
+def _check_announcements(events: Sequence[tuple[Event, str | None]]) -> None:
+    """The words that promise a person and what brings one are kept together or not at all."""
+    for event, _ in events:
+        if type(event) is BotReplied and event.decision == "handoff":
+            if not any(isinstance(other, Queued | MessageLeft) for other, _ in events):
+                raise AnnouncedNotDone(event.text)
+            return
+
+
+def _let_through(session: Session | None, event: Event) -> Event:
+    """The event, or what is kept in its place when its author may not speak now."""
+    kind = type(event)
+    if kind is BotReplied:
+        return _of_bot(session, event)  # type: ignore[arg-type]
+    if kind is AgentSpoke:
+        return _of_agent(session, event)  # type: ignore[arg-type]
+    return event
+
+
+def _of_bot(session: Session | None, reply: BotReplied) -> Event:
+    if session is None or not session.is_open:
+        return MessageSuppressed("bot", reply.text, "closed", reply.epoch) if reply.epoch else reply
+    if session.state != "bot":
+        return MessageSuppressed("bot", reply.text, "bot_muted", reply.epoch)
+    if reply.epoch and reply.epoch != session.owner_epoch:
+        return MessageSuppressed("bot", reply.text, "stale_epoch", reply.epoch)
+    return reply
+
+
+def _of_agent(session: Session | None, said: AgentSpoke) -> Event:
+    if session is None or not session.is_open:
+        return MessageSuppressed("agent", said.text, "closed", said.epoch, said.agent)
+    if session.state != "active" or not (said.barged or said.agent == session.assignee):
+        return MessageSuppressed("agent", said.text, "not_owner", said.epoch, said.agent)
+    if said.epoch != session.owner_epoch:
+        return MessageSuppressed("agent", said.text, "stale_epoch", said.epoch, said.agent)
+    return said
 
 
 def since(tx: Tx, conversation: str, seq: int, most: int = READ_AT_MOST) -> list[Entry]:
@@ -149,32 +206,12 @@ def head(tx: Tx, conversation: str) -> Head | None:
     return Head(int(rows[0][0]), rows[0][1], rows[0][2]) if rows else None
 
 
-def open_session(tx: Tx, conversation: str) -> OpenSession | None:
+def open_session(tx: Tx, conversation: str) -> Session | None:
     """The session that is open in a conversation, or None."""
-    rows = tx.run(_OPEN, {"conversation": conversation})
-    return OpenSession(rows[0][0], from_millis(rows[0][1])) if rows else None
+    return projection.open_in(tx, conversation)
 
 
 def heads(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
     """The last number of each of these conversations that exists; one query."""
     found = tx.execute(sa.select(conversations.c.id, conversations.c.last_seq).where(conversations.c.id.in_(ids)))
     return {row.id: row.last_seq for row in found}
-
-
-def _cache_session(tx: Tx, entry: Entry) -> None:
-    """Keep the row that lists need in step with the log."""
-    if isinstance(entry.event, SessionOpened):
-        tx.execute(
-            sessions.insert().values(
-                id=f"{entry.conversation}:{entry.seq}",
-                conversation_id=entry.conversation,
-                state="bot",
-                opened_at=entry.at,
-            )
-        )
-    elif isinstance(entry.event, SessionClosed):
-        tx.execute(
-            sessions.update()
-            .where(sessions.c.conversation_id == entry.conversation, sessions.c.state != "closed")
-            .values(state="closed", closed_at=entry.at, close_reason=entry.event.reason)
-        )

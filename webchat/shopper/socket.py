@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from assistant import turns
+from assistant.desk import lists
 from crm_core.conversations import timeline
 from crm_core.conversations.events import Entry, SatisfactionGiven, ShopperSpoke
+from crm_core.conversations.session import Session
 from crm_core.conversations.timeline import Head, Thread
 from crm_core.database import RecordUnavailable
 from webchat import metrics
 from webchat.frames import (
+    HOLDERS,
     AnyFrame,
     CancelWait,
     Hello,
@@ -28,6 +31,7 @@ from webchat.frames import (
     Typing,
     frame,
     read_frame,
+    state_frame,
 )
 from webchat.identity import NotYou
 from webchat.limits import Bucket
@@ -105,9 +109,9 @@ class Visit:
             hello = await self._first_frame()
             if hello is None:
                 return
-            head = await self._head()
+            head, session = await self._head()
             connection = self._connection = Connection(min(hello.since, head.seq))
-            await self._welcome(connection, hello, head)
+            await self._welcome(connection, hello, head, session)
             async with asyncio.TaskGroup() as group:
                 sender = group.create_task(self._send(connection))
                 joiner = group.create_task(self._join(connection, head))
@@ -152,24 +156,32 @@ class Visit:
         text: str | bytes | None = message.get("text")
         return text if text is not None else message.get("bytes", b"")
 
-    async def _head(self) -> Head:
+    async def _head(self) -> tuple[Head, Session | None]:
         gateway = self._gateway
 
-        def read() -> Head | None:
+        def read() -> tuple[Head | None, Session | None]:
             with gateway.assistant.record.reading() as tx:
-                return timeline.head(tx, self._thread.conversation)
+                head = timeline.head(tx, self._thread.conversation)
+                return head, timeline.open_session(tx, self._thread.conversation) if head else None
 
-        return await gateway.turns.thought(read) or Head(0, "", self._thread.customer)
+        head, session = await gateway.turns.thought(read)
+        return head or Head(0, "", self._thread.customer), session
 
-    async def _welcome(self, connection: Connection, hello: Hello, head: Head) -> None:
+    async def _welcome(self, connection: Connection, hello: Hello, head: Head, session: Session | None) -> None:
         conversation = self._thread.conversation
+        holder = HOLDERS[session.state] if session is not None else "bot"
         connection.tell(
-            frame(t="welcome", conversation=conversation, seq=head.seq, holder="bot", log=head.log or None, hb=25)
+            frame(t="welcome", conversation=conversation, seq=head.seq, holder=holder, log=head.log or None, hb=25)
         )
         if hello.since > head.seq or (hello.log and head.log and hello.log != head.log):
             connection.cursor = connection.shown = 0
             connection.tell(frame(t="reset", log=head.log, seq=head.seq))
-        connection.tell(frame(t="state", holder="bot"))
+        connection.tell(await self._holder())
+
+    async def _holder(self) -> str:
+        gateway = self._gateway
+        standing = await gateway.turns.thought(lists.standing_of, gateway.assistant, self._thread.conversation)
+        return state_frame(standing)
 
     async def _join(self, connection: Connection, head: Head) -> None:
         gateway = self._gateway
@@ -177,9 +189,11 @@ class Visit:
             await self._socket.close(TOO_MANY)
             return
         await gateway.rooms.join(self._thread.conversation, connection, head.seq)
-        # Whoever died between hearing and answering left a message open: the shopper's return is the moment to answer.
         if head.seq:
+            # Whoever died between hearing and answering left a message open: the shopper's return is the moment to
+            # answer.
             gateway.turns.wake(self._thread)
+            connection.tell_if_room(await self._holder())
 
     async def _send(self, connection: Connection) -> None:
         await connection.outlet.send(self._socket)
@@ -212,14 +226,17 @@ class Visit:
                 if wait:
                     raise Refused("rate_limited", "转人工的请求已经收到，请稍等", retry_after=round(wait, 1))
                 entries = await self._kept(turns.request_person(gateway.assistant, self._thread))
-                connection.tell(frame(t="state", holder="bot"))
                 await gateway.turns.share(self._thread.conversation, entries)
+                connection.tell(await self._holder())
             case Rate():
                 rating = SatisfactionGiven(received.solved, received.stars, received.text)
                 entries = await self._kept(turns.rate(gateway.assistant, self._thread, rating))
                 await gateway.turns.share(self._thread.conversation, entries)
             case CancelWait():
-                connection.tell(frame(t="state", holder="bot"))
+                entries = await self._kept(turns.cancel_wait(gateway.assistant, self._thread))
+                await gateway.turns.share(self._thread.conversation, entries)
+                connection.tell(await self._holder())
+                gateway.turns.wake(self._thread)  # what was said while waiting is the bot's to answer now
             case Hello():
                 raise Refused("bad_frame", "hello 只能是第一帧")
             case Typing() if time.monotonic() - self._typed >= TYPING_EVERY:
@@ -258,13 +275,10 @@ class Visit:
             return
         finally:
             self._unacknowledged -= 1
-        gateway.assistant.dialogues.moved(list(heard.entries))
         connection.tell(frame(t="ack", id=say.id, seq=heard.seq))
         metrics.HEARD.inc()
-        gateway.rooms.arrived(heard.entries)
+        await gateway.turns.share(self._thread.conversation, list(heard.entries))
         gateway.turns.wake(self._thread)
-        if heard.entries:
-            await gateway.doorbell.ring(self._thread.conversation)
 
     async def _kept(self, future: Future[list[Entry]]) -> list[Entry]:
         try:

@@ -1,0 +1,1 @@
+"""People: who serves whom, and what passes between them and the bot."""
