@@ -6,9 +6,10 @@ from datetime import datetime
 from assistant.dialogue import Dialogue
 from assistant.parts import Assistant
 from assistant.skills.skill import Finding, Question
-from assistant.skills.table import skill_for
+from assistant.skills.table import ABOUT_PRODUCTS, skills_for
 from crm_core.customers import customers
 from crm_core.customers.customers import Customer
+from crm_core.database import Tx
 from knowledge_base.search import Found
 from nlp.reading.reading import Reading
 from nlp.words import terms
@@ -26,8 +27,12 @@ class Asking:
     order: str | None = None
     sku: str | None = None
     named: bool = False
+    picked: bool = False  # the product was tapped or chosen for this question
     skill: str | None = None  # set when the question goes on with what the bot asked or answered before
     corrects: bool = False  # the last answer was about the wrong order
+    confirmed: bool = False  # yes to what the bot proposed …
+    declined: bool = False  # … or no
+    verified: str | None = None  # whose order it was shown to be
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Grounds:
 
 
 def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: Asking) -> Grounds:
-    """Ask the skill whose business this is, and the knowledge."""
+    """Ask the skills whose business this may be, and the knowledge."""
     now = a.clock()
     with a.record.reading() as tx:
         customer: Customer | None = None
@@ -61,24 +66,45 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
             zone=a.zone,
             catalogue=a.catalogue,
             shelf=a.shelf,
+            names=a.names.of(a.catalogue),
+            picked=asking.picked,
+            before=dialogue.question if dialogue.skill in ABOUT_PRODUCTS else None,
+            shown=dialogue.shown,
+            confirmed=asking.confirmed,
+            verified=asking.verified,
         )
-        name, skill, sure = skill_for(question, asking.skill)
-        finding = skill(tx, question) if skill is not None else None
+        name, finding, sure = _looked_up(tx, question, asking.skill)
     tier = customer.member_level if customer is not None else None
-    found = a.shelf.search(asking.said, at=now, sku=question.sku, tier=tier)
+    # What is asked about a purchase is answered by the rules of the day it was made.
+    at = finding.as_of if finding is not None and finding.as_of is not None else now
+    found = a.shelf.search(asking.said, at=at, sku=question.sku, tier=tier)
     if found.verdict == "unsure" and asking.text != asking.said:
-        found = a.shelf.search(asking.text, at=now, sku=question.sku, tier=tier)
+        found = a.shelf.search(asking.text, at=at, sku=question.sku, tier=tier)
     if found.verdict == "unsure" and dialogue.skill == "knowledge" and dialogue.question is not None:
-        found = _follow_up(a, dialogue.question, asking.said, now, tier) or found
-    return Grounds(asking, name if finding is not None else None, finding, found, sure)
+        found = _follow_up(a, dialogue.question, asking.said, at, tier) or found
+    return Grounds(asking, name, finding, found, sure)
 
 
-def _follow_up(a: Assistant, question: str, said: str, now: datetime, tier: str | None) -> Found | None:
+def _looked_up(tx: Tx, question: Question, going_on: str | None) -> tuple[str | None, Finding | None, float]:
+    """The first skill that has something to say; one that only has a last resort waits for a better one."""
+    kept: tuple[str | None, Finding | None, float] = (None, None, 0.0)
+    for name, skill, sure in skills_for(question, going_on):
+        finding = skill(tx, question)
+        if finding is None:
+            continue
+        if not finding.last_resort and not finding.aside:
+            return name, finding, sure
+        if kept[1] is None or (kept[1].unknown and not finding.unknown):
+            kept = (name, finding, sure)
+    return kept
+
+
+def _follow_up(a: Assistant, question: str, said: str, at: datetime, tier: str | None) -> Found | None:
     """The last passage again, if it holds what is asked on: 押金要多少 after 租帐篷."""
     if len(said) > LONGEST_FOLLOW_UP:
         return None
     pairs = {term for term in terms(said) if term.startswith("2")}
-    found = a.shelf.search(f"{question}，{said}", at=now, tier=tier)
+    found = a.shelf.search(f"{question}，{said}", at=at, tier=tier)
     if found.verdict == "unsure":
         return None
     held = set(terms(found.hits[0].article.text)) - set(terms(question))

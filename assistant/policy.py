@@ -8,7 +8,7 @@ from assistant.dialogue import Dialogue
 from assistant.figures import unsupported
 from assistant.grounding import Grounds
 from assistant.skills.skill import Sentence
-from crm_core.conversations.events import Card, Choice
+from crm_core.conversations.events import Card, Choice, Errand
 from knowledge_base.search import Hit
 
 MOST_SUGGESTIONS = 3
@@ -27,34 +27,60 @@ class Decision:
     skill: str | None = None
     focus_order: str | None = None
     focus_sku: str | None = None
+    question: str | None = None  # what was answered, where it is more than what was typed
+    errand: Errand | None = None
 
 
 def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
     """First the asker's own record, then the shop's knowledge above its cut, else say so and propose a person."""
+    if grounds.asking.declined:
+        return Decision("answer", (Sentence(phrases.NOT_DONE, ()),))
     finding = grounds.finding
     if finding is not None and finding.ask is not None:
         ask = Sentence(finding.ask, (), tuple(choice.text for choice in finding.choices))
-        return Decision("ask", (*_supported(finding.sentences), ask), finding.cards, finding.choices, grounds.skill)
+        said = (*_supported(finding.sentences), ask)
+        return Decision(
+            "ask", said, finding.cards, finding.choices, grounds.skill, finding.focus_order, finding.focus_sku
+        )
     sentences = _supported(finding.sentences) if finding is not None else ()
     known = grounds.found.verdict == "answer"
-    if finding is not None and finding.aside and not known and grounds.sure < CERTAIN:
+    if finding is None or not sentences:
+        return _quoting(grounds) if known else _unsure(dialogue, grounds.found.hits)
+    if finding.aside and not known and grounds.sure < CERTAIN and not any(one.sources for one in sentences):
         # Neither the knowledge nor the reader is sure: nobody is sent to sign in for a guess.
         return _unsure(dialogue, grounds.found.hits)
-    if finding is not None and sentences and not (finding.last_resort and known):
-        if known and finding.aside:
-            sentences = (_quoted(grounds.found.hits[0]), *sentences)
-        elif known and finding.general:
-            sentences = (*sentences, _quoted(grounds.found.hits[0]))
-        return Decision(
-            "answer", sentences, finding.cards, finding.choices, grounds.skill, finding.focus_order, finding.focus_sku
-        )
-    if known:
-        return Decision("answer", (_quoted(grounds.found.hits[0]),), skill="knowledge")
-    return _unsure(dialogue, grounds.found.hits)
+    if finding.last_resort and known:
+        return _quoting(grounds)
+    if finding.unknown:
+        return Decision("unsure", sentences, choices=(_PERSON,), focus_sku=finding.focus_sku)
+    if known and finding.aside:
+        if not any(one.sources for one in sentences):
+            return _quoting(grounds)  # the way to sign in is no part of an answer that needs none
+        sentences = (_quoted(grounds.found.hits[0]), *sentences)
+    elif known and finding.general:
+        sentences = (*sentences, _quoted(grounds.found.hits[0]))
+    return Decision(
+        "answer",
+        sentences,
+        finding.cards,
+        finding.choices,
+        grounds.skill,
+        finding.focus_order,
+        finding.focus_sku,
+        finding.asked,
+        finding.errand,
+    )
+
+
+_PERSON = Choice(phrases.TO_A_PERSON, phrases.TO_A_PERSON)
 
 
 def _supported(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     return tuple(sentence for sentence in sentences if not unsupported(sentence.text, sentence.values))
+
+
+def _quoting(grounds: Grounds) -> Decision:
+    return Decision("answer", (_quoted(grounds.found.hits[0]),), skill="knowledge")
 
 
 def _quoted(hit: Hit) -> Sentence:
@@ -67,5 +93,4 @@ def _unsure(dialogue: Dialogue, hits: tuple[Hit, ...]) -> Decision:
     choices = [Choice(article.title, article.title) for article in near[:MOST_SUGGESTIONS]]
     opening = phrases.UNSURE_AGAIN if dialogue.unsure else phrases.UNSURE
     text = opening + (phrases.PERHAPS if choices else phrases.PROPOSE_PERSON)
-    choices.append(Choice(phrases.TO_A_PERSON, phrases.TO_A_PERSON))
-    return Decision("unsure", (Sentence(text, ()),), choices=tuple(choices))
+    return Decision("unsure", (Sentence(text, ()),), choices=(*choices, _PERSON))

@@ -54,7 +54,7 @@ def tools() -> list[Tool]:
     """What the model may choose from: every skill by the needs it serves, and the knowledge."""
     named = named_intents()
     skills = [
-        Tool(name, "、".join(sorted(named[intent].label for intent in intents if intent in named)) or name)
-        for name, (_, intents) in SKILLS.items()
+        Tool(name, "、".join(sorted(named[intent].label for intent in row.intents if intent in named)) or name)
+        for name, row in SKILLS.items()
     ]
     return [KNOWLEDGE, *skills]

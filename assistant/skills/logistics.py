@@ -1,19 +1,14 @@
 """Where the parcel is, and whether it has stopped moving."""
 
-from datetime import timedelta
-
-from assistant.skills import own_orders
-from assistant.skills.order_status import is_open, state_of
-from assistant.skills.skill import Finding, Question, Sentence
-from assistant.skills.wording import minute, order_card, order_source, parcel_source
-from crm_core.commerce import logistics
-from crm_core.commerce.logistics import Scan
-from crm_core.commerce.orders import Line, Order
+from assistant.skills import own_orders, parcels
+from assistant.skills.order_status import is_open, late, state_of, urging
+from assistant.skills.skill import Finding, Question
+from assistant.skills.wording import order_card
+from crm_core.commerce.orders import Order
+from crm_core.conversations.events import Choice
 from crm_core.database import Tx
 
-STALLED_AFTER = timedelta(days=3)
 ON_THE_WAY = {"shipped"}
-MISSING = {"parcel_lost", "signed_not_received"}
 
 
 def where_is_it(tx: Tx, question: Question) -> Finding | None:
@@ -23,44 +18,21 @@ def where_is_it(tx: Tx, question: Question) -> Finding | None:
     order = own_orders.find(tx, question, "您想查哪一个订单的物流？", *fits)
     if not isinstance(order, Order):
         return order
-    parcels = {line.tracking_no: line for line in order.lines if line.tracking_no}
-    sentences = [state_of(order, question)]
-    for number, line in parcels.items():
-        sentences += _parcel(question, order, line, logistics.track(tx, number or ""))
+    said = [state_of(order, question), *parcels.news(tx, question, order)]
+    waiting = late(order, question)
+    choices = urging(order) if waiting else ()
+    if parcels.stalled(tx, question, order):
+        choices = (Choice(parcels.CHECK, parcels.CHECK, order=order.number),)
     return Finding(
-        tuple(sentences),
+        tuple(said + waiting),
         cards=(order_card(order, question.zone),),
+        choices=choices,
         focus_order=order.number,
         focus_sku=order.lines[0].sku,
-        general=not parcels and not question.named,
+        general=not any(line.tracking_no for line in order.lines) and not question.named and not waiting,
+        as_of=order.ordered_at,
     )
 
 
 def _is_on_its_way(order: Order) -> bool:
     return any(line.status in ON_THE_WAY for line in order.lines)
-
-
-def _parcel(question: Question, order: Order, line: Line, scans: list[Scan]) -> list[Sentence]:
-    source = parcel_source(line)
-    number = line.tracking_no or ""
-    if not scans:
-        text = f"快递单号 {number}，承运方还没有上传物流轨迹。"
-        return [Sentence(text, (source,), (number,))]
-    last = scans[0]
-    when = minute(last.at, question.zone)
-    said = Sentence(
-        f"最新物流（{line.carrier or '快递'} {number}）：{when} {last.text or last.status}",
-        (source,),
-        (when, number, last.text, last.status or "", line.carrier or ""),
-    )
-    silent = question.now - last.at
-    if line.status == "shipped" and silent >= STALLED_AFTER:
-        days = str(silent.days)
-        text = f"这个包裹已经 {days} 天没有新的物流记录，可能滞留或丢失，建议回复「转人工」请客服向快递公司核实。"
-        return [said, Sentence(text, (source, order_source(order)), (days,))]
-    if any(intent.name in MISSING for intent in question.reading.intents):
-        text = (
-            "如果您确实没有收到，请先看看是否由家人、驿站或物业代收；仍找不到请回复「转人工」，由客服向快递公司核实。"
-        )
-        return [said, Sentence(text, (source,))]
-    return [said]

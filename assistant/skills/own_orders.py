@@ -11,6 +11,8 @@ from crm_core.database import Tx
 from nlp.words import terms
 
 MOST_CHOICES = 5
+_ALIKE = 0.05
+_DESCRIBES = 1.0
 
 
 def find(
@@ -23,7 +25,7 @@ def find(
     None.
     """
     if question.customer is None:
-        return Finding((Sentence(phrases.SIGN_IN_FIRST, ()),), aside=not question.personal)
+        return _verified(tx, question) or Finding((Sentence(phrases.SIGN_IN_FIRST, ()),), aside=not question.personal)
     if question.named and question.order is not None:
         order = orders.order_of(tx, question.customer.id, question.order)
         if order is None:
@@ -42,6 +44,18 @@ def find(
     choices = tuple(order_choice(order, question.zone) for order in candidates[:MOST_CHOICES])
     cards = tuple(order_card(order, question.zone) for order in candidates[:MOST_CHOICES])
     return Finding(ask=ask, cards=cards, choices=choices)
+
+
+def asks_own(question: Question) -> bool:
+    """Is the shopper known, so that a question that speaks of an order can only be about theirs?"""
+    return question.customer is not None
+
+
+def _verified(tx: Tx, question: Question) -> Order | None:
+    """The one order that an anonymous shopper has shown to be theirs, by its number and the phone behind it."""
+    if question.verified is None or question.order is None:
+        return None
+    return orders.order_of(tx, question.verified, question.order)
 
 
 def _candidates(question: Question, own: Sequence[Order], fits: Sequence[Callable[[Order], bool]]) -> Sequence[Order]:
@@ -69,9 +83,15 @@ def _fitting(own: Sequence[Order], fits: Sequence[Callable[[Order], bool]]) -> S
 def _described(question: Question, own: Sequence[Order]) -> list[Order]:
     """The orders whose items the message names or its page shows: those that share the most with it, if any do."""
     said = {term for term in terms(question.said) if term.startswith(("w", "2")) and len(term) > 2}
+    named: dict[str, float] = {}
+    for mention in question.names.found_in(
+        question.said, among=dict.fromkeys(line.sku for order in own for line in order.lines)
+    ):
+        for sku in mention.skus:
+            named[sku] = max(named.get(sku, 0.0), mention.score)
     scored = []
     for order in own:
         sold = " ".join(f"{line.title} {line.category or ''}" for line in order.lines)
-        scored.append((len(said & set(terms(sold))), order))
+        scored.append((len(said & set(terms(sold))) + max(named.get(line.sku, 0.0) for line in order.lines), order))
     best = max(score for score, _ in scored)
-    return [order for score, order in scored if score == best] if best else []
+    return [order for score, order in scored if best - score < _ALIKE] if best >= _DESCRIBES else []

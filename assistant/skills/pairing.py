@@ -1,160 +1,173 @@
-"""Do two products go together? One stated edge of the product graph, or an honest "the shop does not say"."""
+"""Do two products go together? A stated edge of the product graph with its path, or an honest "the shop does not say"."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.skills import edges
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import day, order_source, product_card, product_source
 from crm_core.commerce import orders, products, relations
 from crm_core.commerce.orders import Order
 from crm_core.commerce.products import Product
-from crm_core.conversations.events import Choice, Source
+from crm_core.commerce.relations import Relation
 from crm_core.database import Tx
-from nlp.words import fold, segment
 
 ABOUT_PAIRS = re.compile(
-    r"搭配?|一起(?:用|涂|擦|抹|吃|穿|戴)|混(?:用|着)|同时用|叠加用|能配|配(?:着|得上|不配|吗)|兼容|通用|能装|适配|装得?(?:上|进)"
-    r"|(?:搭|配)(?:什么|啥|哪)"
+    r"搭配?|一起|混(?:用|着)|同时用|叠加用|能配|配(?:着|得上|不配|吗|套)|兼容|通用|能装|能接|适配|装得?(?:上|进)|(?:搭|配)(?:什么|啥|哪)"
 )
-_BOUGHT = re.compile(r"我买|我的|上次|之前|以前|上回|买过|刚买|收到的|家里")
-_WHAT = re.compile(r"(?:搭配?|配)(?:什么|啥|哪)|(?:什么|啥|哪)[^，。？?]{0,6}(?:搭|配)")
-_LOOKED_AT = 12
-_SHORTEST = 2  # characters of a mention
-_MOST_CHOICES = 4
-
-SAYS = {
-    "goes_with": "可以搭配",
-    "not_with": "不建议搭配使用",
-    "replaces": "是同一用途的升级或替代款",
-    "bundle_of": "是套装和其中单品的关系",
-    "refill_of": "是配套的替换件",
-}
+_USED_WITH = re.compile(
+    r"能用|可以用|用不用|能不能用|放.{0,8}上|接得?上|能充|充电|能换|换.{0,6}行|用得?了|行不|可不可以|能.{1,8}用[吗么嘛不]"
+)
+_BOUGHT = re.compile(r"我买|我的|我那|我这|我家|上次|之前|以前|上回|买过|刚买|收到的|家里")
+_MOST_INSTEAD = 3
+_WHICH = re.compile(r"哪|什么|啥")
+_COMPARES = re.compile(r"哪个|哪款|比.{0,6}好|区别|差别|不同|差多少|对比|跟.{0,10}比")
 
 
 @dataclass(frozen=True)
-class _Mention:
-    """A piece of the question that names a product: the words before it, and what it may mean, likeliest first."""
+class _Place:
+    """A piece of the question that names a product: what it may mean, likeliest first, and the purchase it came from."""
 
-    bought: bool
+    start: int
     candidates: tuple[Product, ...]
     order: Order | None = None
 
 
 def pairing(tx: Tx, question: Question) -> Finding | None:
     """What the shop states about two products, found in the shopper's own orders, on the page or by name."""
-    mentions = _mentions(tx, question)
-    if len(mentions) < 2 and question.sku is not None and question.leans:
+    if _COMPARES.search(question.said):
+        return None
+    places = _places(tx, question)
+    if len(places) == 1 and question.sku is not None and ABOUT_PAIRS.search(question.said):
         shown = products.product(tx, question.sku)
-        if shown is not None and all(shown.sku != one.candidates[0].sku for one in mentions):
-            mentions.append(_Mention(bought=False, candidates=(shown,)))
-    if not mentions:
+        if shown is not None and shown.sku not in {one.sku for one in places[0].candidates}:
+            places.append(_Place(-1, (shown,)))
+    if len(places) < 2:
         return None
-    if _WHAT.search(question.said):
-        return _partners(tx, mentions[0].candidates[0], mentions[1:])
-    if len(mentions) == 1:
-        return None
-    first, second = mentions[:2]
+    first, second = places[:2]
+    if len(second.candidates) > 1 and _WHICH.search(question.said):
+        return None  # 配哪种气罐 asks which of them
     for left in first.candidates:
         for right in second.candidates:
-            edge = relations.between(tx, left.sku, right.sku)
-            if edge is not None:
-                return _stated(edge, left, right, (first, second), question)
+            path = _path(tx, left, right)
+            if path:
+                return _stated(tx, path, left, right, (first, second), question)
+    reached = _through_a_part(tx, question, places)
+    if reached is not None:
+        path, left, right = reached
+        return _stated(tx, path, left, right, (first, second), question)
+    if not ABOUT_PAIRS.search(question.said) and not _USED_WITH.search(question.said):
+        return None
     return _unstated(first, second, question)
 
 
-def _mentions(tx: Tx, question: Question) -> list[_Mention]:
+def _places(tx: Tx, question: Question) -> list[_Place]:
     own = orders.orders_of(tx, question.customer.id) if question.customer is not None else []
-    found: list[_Mention] = []
-    taken: set[str] = set()
-    words = segment(question.said)
-    start = 0
-    before = ""
-    while start < len(words):
-        end, candidates, order = _longest(tx, question, own, words, start, before, taken)
-        if end == start:
-            before += words[start]
-            start += 1
-            continue
-        found.append(_Mention(bool(_BOUGHT.search(before)), candidates, order))
-        taken.add(candidates[0].sku)
-        before, start = "", end
-    return found
+    bought = {line.sku: order for order in reversed(own) for line in order.lines}
+    recent = list(dict.fromkeys(line.sku for order in own for line in order.lines))
+    pointed = [match.start() for match in _BOUGHT.finditer(question.plain)]
+    found: list[tuple[int, frozenset[int], Sequence[str], bool]] = []
+    skus: Sequence[str]
+    general = [mention for mention in question.mentions if mention.headed]
+    if pointed and recent:
+        for mention in question.names.found_in(question.said, among=recent):
+            start = min(mention.covered)
+            end = min((min(one.covered) for one in general if not one.covered & mention.covered), default=start)
+            if any(at <= start and not at < end < start for at in pointed):
+                found.append((start, mention.covered, sorted(mention.skus, key=recent.index), True))
+    for mention in general:
+        if not any(mention.covered & covered for _, covered, _, _ in found):
+            skus = sorted(mention.skus, key=lambda sku: (sku not in bought, sku != question.sku))
+            found.append((min(mention.covered), mention.covered, skus, False))
+    places = []
+    for start, _, skus, mine in sorted(found, key=lambda one: one[0]):
+        known = products.products_by_sku(tx, skus)
+        candidates = tuple(known[sku] for sku in skus if sku in known)
+        if candidates:
+            places.append(_Place(start, candidates, bought.get(candidates[0].sku) if mine else None))
+    return places
 
 
-def _longest(
-    tx: Tx, question: Question, own: Sequence[Order], words: list[str], start: int, before: str, taken: set[str]
-) -> tuple[int, tuple[Product, ...], Order | None]:
-    """The longest run of words from `start` that names a product, and where it ends; `start` when none does."""
-    for end in range(len(words), start, -1):
-        run = "".join(words[start:end])
-        if len(run) < _SHORTEST:
-            continue
-        if _BOUGHT.search(before) or question.customer is not None:
-            for order in own:
-                lines = [
-                    line for line in order.lines if line.sku not in taken and _names(run, line.title, line.category)
-                ]
-                bought = [products.product(tx, line.sku) for line in lines]
-                candidates = tuple(product for product in bought if product is not None)
-                if candidates:
-                    return end, candidates, order
-        if not _BOUGHT.search(before):
-            hits = question.catalogue.search(run, k=_LOOKED_AT).hits
-            skus = [hit.article.id for hit in hits if _names(run, hit.article.title, None)]
-            known = products.products_by_sku(tx, skus)
-            candidates = tuple(known[sku] for sku in skus if sku in known and sku not in taken)
-            if candidates:
-                return end, candidates, None
-    return start, (), None
+def _path(tx: Tx, left: Product, right: Product) -> list[Relation]:
+    """The edge between two products, or the two that lead from one to the other through a set that holds it."""
+    if left.sku == right.sku:
+        return []
+    direct = relations.between(tx, left.sku, right.sku)
+    if direct is not None:
+        return [direct]
+    for whole, other in ((left, right), (right, left)):
+        for part in relations.related(tx, whole.sku):
+            if part.predicate == "bundle_of" and part.subject == whole.sku:
+                edge = relations.between(tx, part.object, other.sku)
+                if edge is not None:
+                    return [part, edge]
+    return []
 
 
-def _names(run: str, title: str, category: str | None) -> bool:
-    return run in fold(title).text or (category is not None and run in fold(category).text)
+def _through_a_part(
+    tx: Tx, question: Question, places: Sequence[_Place]
+) -> tuple[list[Relation], Product, Product] | None:
+    """滤水壶的芯 is not the jug but its refill: the edge may lead there."""
+    for whole, other in ((places[1], places[0]), (places[0], places[1])):
+        for product in whole.candidates:
+            belongs = [edge.subject for edge in relations.related(tx, product.sku) if edge.predicate == "refill_of"]
+            covered = {place for mention in question.mentions for place in mention.covered}
+            rest = "".join(" " if place in covered else letter for place, letter in enumerate(question.plain))
+            named = question.names.found_in(rest, among=belongs) if belongs else []
+            for part in products.products_by_sku(tx, [sku for one in named for sku in one.skus]).values():
+                for candidate in other.candidates:
+                    edge = relations.between(tx, candidate.sku, part.sku)
+                    if edge is not None:
+                        return [edge], candidate, part
+    return None
 
 
 def _stated(
-    edge: relations.Relation, left: Product, right: Product, mentions: tuple[_Mention, _Mention], question: Question
+    tx: Tx, path: Sequence[Relation], left: Product, right: Product, places: tuple[_Place, _Place], question: Question
 ) -> Finding:
-    note = f"：{edge.note.rstrip('。')}" if edge.note else ""
-    text = f"{left.name} 和 {right.name} {SAYS[edge.predicate]}{note}。"
-    values = (left.name, right.name, edge.note or "")
-    sources: list[Source] = [product_source(left), product_source(right)]
-    sentences = [Sentence(text, tuple(sources), values)]
-    sentences += _bound(((left, mentions[0]), (right, mentions[1])), question)
-    return Finding(tuple(sentences), cards=(product_card(left), product_card(right)), focus_sku=left.sku)
+    known = products.products_by_sku(tx, [sku for edge in path for sku in (edge.subject, edge.object)])
+    ordered = (left, right) if len(path) == 1 else None
+    sentences = [edges.said(edge, known, ordered) for edge in path]
+    sentences += _bound(((left, places[0]), (right, places[1])), question)
+    other = right if right.sku != question.sku else left
+    if path[-1].predicate == "not_with":
+        instead = _instead(tx, question, path[-1])
+        if instead:
+            names = "；".join(edges.offered(product) for product in instead)
+            sources = tuple(product_source(product) for product in instead)
+            sentences.append(Sentence(f"写明可以搭配的是：{names}。", sources, (names,)))
+            cards = tuple(product_card(product) for product in instead)
+            return Finding(tuple(sentences), cards=cards, focus_sku=instead[0].sku)
+    return Finding(tuple(sentences), cards=(product_card(left), product_card(right)), focus_sku=other.sku)
 
 
-def _bound(pairs: Sequence[tuple[Product, _Mention]], question: Question) -> list[Sentence]:
+def _instead(tx: Tx, question: Question, edge: Relation) -> list[Product]:
+    """What goes with one end and is of the kind of the other."""
+    for here, other in ((edge.subject, edge.object), (edge.object, edge.subject)):
+        kind = question.names.by_sku[other].category if other in question.names.by_sku else ""
+        partners = [sku for sku in relations.goes_with(tx, here) if sku in question.names.by_sku]
+        fitting = [sku for sku in partners if kind and question.names.by_sku[sku].category == kind]
+        if fitting:
+            known = products.products_by_sku(tx, fitting)
+            return [known[sku] for sku in fitting if sku in known][:_MOST_INSTEAD]
+    return []
+
+
+def _bound(pairs: Sequence[tuple[Product, _Place]], question: Question) -> list[Sentence]:
     """Which purchase each product was taken from, so that a wrong guess can be corrected."""
     said = []
-    for product, mention in pairs:
-        if mention.order is not None:
-            when = day(mention.order.ordered_at, question.zone)
-            text = f"（{product.name} 来自您 {when} 的订单 {mention.order.number}）"
-            said.append(Sentence(text, (order_source(mention.order),), (product.name, when, mention.order.number)))
+    for product, place in pairs:
+        if place.order is not None:
+            when = day(place.order.ordered_at, question.zone)
+            text = f"（{product.name} 来自您 {when} 的订单 {place.order.number}）"
+            said.append(Sentence(text, (order_source(place.order),), (product.name, when, place.order.number)))
     return said
 
 
-def _unstated(first: _Mention, second: _Mention, question: Question) -> Finding:
+def _unstated(first: _Place, second: _Place, question: Question) -> Finding:
     left, right = first.candidates[0], second.candidates[0]
     text = f"店铺资料里没有写明 {left.name} 和 {right.name} 能不能搭配，我不想猜。需要的话请回复「转人工」请客服确认。"
     sentences = [Sentence(text, (product_source(left), product_source(right)), (left.name, right.name))]
     sentences += _bound(((left, first), (right, second)), question)
-    return Finding(tuple(sentences), last_resort=True, focus_sku=left.sku)
-
-
-def _partners(tx: Tx, product: Product, kinds: Sequence[_Mention]) -> Finding | None:
-    """What the shop says one product goes with, of the kind that was asked for where one was."""
-    partners = products.products_by_sku(tx, relations.goes_with(tx, product.sku))
-    categories = {one.category for kind in kinds for one in kind.candidates}
-    wanted = [one for one in partners.values() if one.category in categories] or list(partners.values())
-    shown = wanted[:_MOST_CHOICES]
-    if not shown:
-        return None
-    names = "、".join(one.name for one in shown)
-    sources = tuple(product_source(one) for one in (product, *shown))
-    text = f"{product.name} 可以搭配：{names}。"
-    choices = tuple(Choice(one.name, f"{one.name} 怎么样", sku=one.sku) for one in shown)
-    sentence = Sentence(text, sources, (product.name, names))
-    return Finding((sentence,), cards=tuple(map(product_card, shown)), choices=choices, focus_sku=product.sku)
+    return Finding(tuple(sentences), last_resort=True, unknown=True, focus_sku=left.sku)

@@ -24,6 +24,7 @@ def refund_progress(tx: Tx, question: Question) -> Finding | None:
         (state_of(order, question),),
         cards=(order_card(order, question.zone),),
         focus_order=order.number,
+        as_of=order.ordered_at,
         focus_sku=order.lines[0].sku,
         general=True,
     )

@@ -8,20 +8,31 @@ from functools import partial
 from assistant.citing import source_of
 from assistant.skills import own_orders
 from assistant.skills.order_status import state_of
+from assistant.skills.meant import sibling
+from assistant.skills.products import stock_of
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import day, minute, order_card, order_source
 from crm_core.commerce.orders import Line, Order
+from crm_core.conversations.events import Choice
 from crm_core.database import Tx
 from knowledge_base.articles import Article
 from nlp.words import terms
 
+RETURN, EXCHANGE = "申请退货", "申请换货"
 RECEIVED = {"delivered", "finished"}
 LATELY = timedelta(days=30)  # what was received longer ago is asked about by name
 WINDOW_QUESTION = "收到商品后几天内可以无理由退货"
 _NUMERALS = {"七": 7, "十": 10, "十五": 15, "三十": 30}
 _WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,30}?)无理由")
-_OPENED = re.compile(r"(?<![没未不])(?<!没有)拆|开封|用过|用了|涂|试过|穿过|洗过|下水|喝过|吃过|打开")
-_EXCEPTION = re.compile(r"不支持|不适用|不可退|不能退|除外|不予")
+_OPENED = re.compile(
+    r"(?<![没未不])(?<!没有)(?:拆|开封|用了|涂|下水|打开|激活)|(?<![没未])(?<!没有)[\u4e00-\u9fff](?<![没未不通超经])过(?![敏期去来几年节滤])"
+)
+_EXCEPTION = re.compile(
+    r"不[能可][^，。；]{0,6}退|不支持|不适用|不可退|不能退|不退|不可以退|概不|恕不|除外|不予|不接受退"
+)
+_CONDITION = re.compile(
+    r"(?:开封|拆[封开]?|使用|用|穿|洗|下水|激活|试[用穿]|开锅|剪标|打开)[^，。；]{0,4}(?:后|的|过|了)|[\u4e00-\u9fff](?<![超经通])过|如果|一旦拆"
+)
 _SENTENCES = re.compile(r"[^。；\n]+[。；]?")
 
 
@@ -33,16 +44,27 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
     order = own_orders.find(tx, question, "您想退换哪一个订单里的商品？", lately, own_only=False)
     if not isinstance(order, Order):
         return order
-    sentences = [state_of(order, question)]
     received = [line for line in order.lines if line.status in RECEIVED and line.delivered_at is not None]
     rule = _window(question, order)
+    sentences: list[Sentence] = []
+    open_to_return = False
     if received and rule is not None:
         for line in _meant(received, question.said):
-            sentences += _judged(question, order, line, *rule)
+            judged, allowed = _judged(question, order, line, *rule)
+            sentences += judged
+            open_to_return = open_to_return or allowed
+    if not sentences:
+        sentences.append(state_of(order, question))
+    if _exchanges(question):
+        sentences += _in_another_size(tx, question)
+    apply = EXCHANGE if _exchanges(question) else RETURN
+    choices = (Choice(apply, apply, order=order.number),) if open_to_return else ()
     return Finding(
         tuple(sentences),
         cards=(order_card(order, question.zone),),
+        choices=choices,
         focus_order=order.number,
+        as_of=order.ordered_at,
         focus_sku=order.lines[0].sku,
         general=rule is None or not received,
     )
@@ -73,31 +95,47 @@ def _window(question: Question, order: Order) -> tuple[int, Article] | None:
     return None
 
 
-def _judged(question: Question, order: Order, line: Line, days: int, rule: Article) -> list[Sentence]:
+def _judged(question: Question, order: Order, line: Line, days: int, rule: Article) -> tuple[list[Sentence], bool]:
     delivered: datetime = line.delivered_at  # type: ignore[assignment]
     # The day of receipt is not counted; the last day counts to its end.
     last_day = delivered.astimezone(question.zone).date() + timedelta(days=days)
     until = datetime.combine(last_day, time.max, question.zone)
     sources = (order_source(order), source_of(rule))
     signed, ends = minute(delivered, question.zone), day(until, question.zone)
-    exception = _exception(question, order, line)
-    if exception is not None and _OPENED.search(question.said):
-        text = f"「{line.title}」{signed} 签收，{days}天无理由退货的期限是 {ends} 24:00，但拆封或用过的要看下面这条。"
+    found = _exception(question, order, line)
+    exception, conditional = found if found is not None else (None, False)
+    opened = bool(_OPENED.search(question.said))
+    barred = exception is not None and (not conditional or opened)
+    deed = "换货" if _exchanges(question) else "无理由退货"
+    if barred:
+        text = f"「{line.title}」{'拆封或用过以后' if conditional else ''}不能{deed}，店铺规则写明："
     elif question.now <= until:
-        text = f"「{line.title}」{signed} 签收，按{days}天无理由退货计算，{ends} 24:00 前可以申请，现在还在期限内。"
+        text = f"「{line.title}」{signed} 签收，按{days}天{deed}计算，{ends} 24:00 前可以申请，现在还在期限内。"
     else:
         text = (
-            f"「{line.title}」{signed} 签收，{days}天无理由退货到 {ends} 24:00 为止，现在已经过了期限；"
+            f"「{line.title}」{signed} 签收，{days}天{deed}到 {ends} 24:00 为止，现在已经过了期限；"
             "如果是质量问题，请回复「转人工」处理。"
         )
     judged = [Sentence(text, sources, (line.title, signed, str(days), ends, "24:00"))]
     if exception is not None:
         judged.append(exception)
-    return judged
+    return judged, not barred and question.now <= until
 
 
-def _exception(question: Question, order: Order, line: Line) -> Sentence | None:
-    """The shop's own sentence that takes this kind of product out of the rule, quoted."""
+def _exchanges(question: Question) -> bool:
+    return "换" in question.said and "退" not in question.said
+
+
+def _in_another_size(tx: Tx, question: Question) -> list[Sentence]:
+    """Whether the size or colour that is wanted instead can be had."""
+    wanted = sibling(tx, question)
+    if wanted is None:
+        return []
+    return [one for product in wanted.products[:2] for one in stock_of(product)]
+
+
+def _exception(question: Question, order: Order, line: Line) -> tuple[Sentence, bool] | None:
+    """The shop's own sentence that takes this kind of product out of the rule, and whether only once it was used."""
     kind = {term for term in terms(f"{line.category or ''} {line.title}") if len(term) > 2}
     query = f"{line.category or line.title} 哪些情况不支持无理由退货"
     best: tuple[int, str, Article] | None = None
@@ -107,6 +145,16 @@ def _exception(question: Question, order: Order, line: Line) -> Sentence | None:
             if shared and _EXCEPTION.search(sentence) and "退" in sentence and (best is None or shared > best[0]):
                 best = shared, sentence.strip(), hit.article
     if best is None:
+        # What the shop says to just these words: 开过锅的不能无理由退.
+        own = question.shelf.search(question.said, at=order.ordered_at, sku=line.sku)
+        first = own.hits[0].article if own.verdict == "answer" else None
+        for sentence in _SENTENCES.findall(first.text if first is not None else ""):
+            if _EXCEPTION.search(sentence) and "退" in sentence and first is not None:
+                best = 1, sentence.strip(), first
+                break
+    if best is None:
         return None
     _, sentence, article = best
-    return Sentence(f"请留意店铺规则：{sentence}", (source_of(article),), (sentence,))
+    conditional = _CONDITION.search(sentence) is not None
+    said = f"请留意店铺规则：{sentence}" if conditional else sentence
+    return Sentence(said, (source_of(article),), (sentence,)), conditional
