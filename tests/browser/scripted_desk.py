@@ -30,6 +30,17 @@ def iso(seconds_ago: float = 0) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def shown(frame: Frame) -> str:
+    """A frame as it travels: what is None is left out."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: bare(each) for key, each in value.items() if each is not None}
+        return [bare(each) for each in value] if isinstance(value, list) else value
+
+    return json.dumps(bare(frame))
+
+
 @dataclass
 class Talk:
     """One session: its row, its log, and what comes with it."""
@@ -144,31 +155,33 @@ class ScriptedDesk(ScriptedGateway):
     async def _to(self, login: str, frame: Frame) -> None:
         for peer, (who, _) in list(self.peers.items()):
             if who == login:
-                await peer.send_text(json.dumps(frame))
+                await peer.send_text(shown(frame))
 
     async def _everyone(self, frame: Frame) -> None:
         for peer in list(self.peers):
-            await peer.send_text(json.dumps(frame))
+            await peer.send_text(shown(frame))
 
     def _put(self, talk: Talk, entry: Frame) -> Frame:
-        seq = len(talk.entries) + 1
-        session = talk.row["session"]
-        entry = {"t": "entry", "session": session, "seq": seq, "prev": seq - 1, "at": iso(), **entry}
+        """An entry takes the next number; a note stands after the last entry and has a number of its own."""
+        session, row = talk.row["session"], talk.row
+        frame: Frame = {"t": "entry", "session": session, "at": iso(), **entry}
+        if frame["kind"] in ("note", "whisper"):
+            frame |= {"seq": row["seq"], "note": next(self.numbers)}
+        else:
+            frame |= {"seq": row["seq"] + 1, "prev": row["seq"]}
+            row["seq"] += 1
         if agent := entry.get("agent"):
-            entry["name"] = self.team[agent]["name"]
-        talk.entries.append(entry)
-        if entry["kind"] == "text":
-            talk.row["last"] = {"from": entry["from"], "text": entry["text"][:80], "at": entry["at"], "seq": seq}
-        talk.row["seq"] = seq
-        if entry["from"] == "shopper":
-            talk.row["unread"] = talk.row.get("unread", 0) + 1
-        return entry
+            frame["name"] = self.team[agent]["name"]
+        talk.entries.append(frame)
+        if frame["kind"] == "text":
+            row["last"] = {"from": frame["from"], "text": frame["text"][:80], "at": frame["at"], "seq": frame["seq"]}
+        return frame
 
     async def _append_to(self, talk: Talk, entry: Frame) -> Frame:
         entry = self._put(talk, entry)
         for peer, (_, looks_at) in list(self.peers.items()):
             if talk.row["session"] in looks_at:
-                await peer.send_text(json.dumps(entry))
+                await peer.send_text(shown(entry))
         await self._everyone(talk.row)
         return entry
 
@@ -190,7 +203,7 @@ class ScriptedDesk(ScriptedGateway):
                 "hb": 25,
             }
         )
-        await peer.send_json({"t": "sessions", "sessions": [talk.row for talk in self.talked.values()]})
+        await peer.send_text(shown({"t": "sessions", "sessions": [talk.row for talk in self.talked.values()]}))
         self.peers[peer] = (login, set())
         try:
             while True:
@@ -217,7 +230,7 @@ class ScriptedDesk(ScriptedGateway):
             await self._claimed(peer, login, talk, frame)
         elif kind == "status":
             self.team[login]["status"] = frame["status"]
-            await peer.send_json({"t": "ok", "re": kind, **same})
+            await peer.send_text(shown({"t": "ok", "re": kind, **same}))
             await self._everyone({"t": "presence", "agents": [self.team[login]]})
         elif kind in ("resolve", "transfer", "release", "hold", "unhold", "decline", "close") and talk:
             after = {
@@ -232,7 +245,7 @@ class ScriptedDesk(ScriptedGateway):
             talk.row["hold_until"] = frame.get("until")
             if kind in ("transfer", "release"):
                 talk.row["owner"] = None
-            await peer.send_json({"t": "ok", "re": kind, "session": session, "row": talk.row, **same})
+            await peer.send_text(shown({"t": "ok", "re": kind, "session": session, "row": talk.row, **same}))
             await self._everyone(talk.row)
 
     async def _opened(self, peer: WebSocket, talk: Talk, since: int) -> None:
@@ -240,16 +253,17 @@ class ScriptedDesk(ScriptedGateway):
         opened = {
             "t": "opened",
             "session": session,
-            "seq": len(talk.entries),
+            "seq": talk.row["seq"],
             "first": 1,
             "row": talk.row,
             "packet": talk.packet,
             "summary": talk.summary,
         }
-        await peer.send_json(opened)
-        for entry in talk.entries[since:]:
-            await peer.send_json(entry)
-        await peer.send_json({"t": "caught_up", "session": session, "seq": len(talk.entries)})
+        await peer.send_text(shown(opened))
+        for entry in talk.entries:
+            if entry["seq"] > since or "note" in entry:
+                await peer.send_text(shown(entry))
+        await peer.send_json({"t": "caught_up", "session": session, "seq": talk.row["seq"]})
         await peer.send_json({"t": "customer", "session": session, "customer": talk.customer})
         await peer.send_json({"t": "suggestions", "session": session, "seq": 0, "items": talk.suggestions})
 
@@ -271,13 +285,15 @@ class ScriptedDesk(ScriptedGateway):
     async def _claimed(self, peer: WebSocket, login: str, talk: Talk, frame: Frame) -> None:
         owner = talk.row["owner"]
         same = {key: frame[key] for key in ("ref",) if key in frame}
-        if owner and owner["login"] != login and self.team[login]["role"] not in ("lead", "admin"):
+        if owner and owner["login"] != login and not frame.get("force"):
             await peer.send_json(
                 {"t": "error", "code": "conflict", "message": "已被别人接入", "re": frame["t"], "owner": owner, **same}
             )
             return
         talk.row.update(state="active", owner=self._who(login), offered_to=None, waiting_on="agent")
-        await peer.send_json({"t": "ok", "re": frame["t"], "session": talk.row["session"], "row": talk.row, **same})
+        await peer.send_text(
+            shown({"t": "ok", "re": frame["t"], "session": talk.row["session"], "row": talk.row, **same})
+        )
         await self._everyone(talk.row)
 
 

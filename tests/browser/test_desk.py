@@ -45,8 +45,10 @@ def test_sessions_stand_under_their_tabs_with_what_an_agent_must_see(gateway: Sc
     expect(desk.row(late)).to_contain_text("企业微信")
     for words in ("林晓", "金卡", "生气", "三天没动了"):
         expect(desk.row(mine)).to_contain_text(words)
-    expect(desk.row(mine).get_by_label("2 条未读")).to_be_visible()
-    expect(desk.page).to_have_title(re.compile(r"^\(3\)"))
+    expect(desk.row(mine).get_by_label("1 条未读")).to_be_visible()
+    expect(desk.page).to_have_title(re.compile(r"^\(2\)"))
+    gateway.add(late, "shopper", "喂")
+    expect(desk.row(late).get_by_label("2 条未读")).to_be_visible()
 
     desk.tab("排队中")
     assert [row.get_attribute("data-session") for row in desk.rows.all()] == [vip, queued]

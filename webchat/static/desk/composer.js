@@ -50,14 +50,14 @@ function Lock({ desk, row, session }) {
     state === "closed"
       ? "会话已结束，顾客再来时会接着这里"
       : state === "wrap_up" && mine
-        ? "会话已结束，还差一份小结"
+        ? "会话已结束，正在收尾；顾客再说话会回到会话中"
         : owner
           ? `${owner.name}正在接待，这里只能看和写备注`
           : { bot: "机器人正在接待，接管后由你回复", queued: "顾客在排队等人工", offered: "已派单，等客服应答", message_left: "顾客留了言" }[state];
   const can = state !== "closed" && state !== "wrap_up" && (!owner || leads());
   const take = async () => {
     work(true);
-    await (offered ? desk.accept(session) : desk.takeover(session));
+    await (offered ? desk.accept(session) : desk.takeover(session, !!owner));
     work(false);
   };
   return html`<div class="lock">

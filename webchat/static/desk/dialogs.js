@@ -105,7 +105,8 @@ function Resolve({ desk, session, close, next }) {
   const ready = useRead(() => talk.summary.value);
   const [typed, type] = useState({});
   const [busy, work] = useState(false);
-  const { category = "", note = "", solved = "" } = { ...ready, ...typed };
+  const known = { note: talk.packet.value?.summary, ...ready };
+  const { category = "", note = "", solved = "" } = { ...known, ...typed };
   const all = Object.fromEntries([...new Set([...CATEGORIES, category].filter(Boolean))].map((each) => [each, each]));
   const submit = async () => {
     work(true);
@@ -116,7 +117,7 @@ function Resolve({ desk, session, close, next }) {
     if (next) desk.step(1);
   };
   return html`<${Dialog} title="会话小结" wide close=${close} onSubmit=${submit} foot=${foot(next ? "结束并打开下一个" : "结束会话", busy, close, !category || !solved)}>
-    ${ready && html`<p class="small dim">已按对话预填，请看一眼再确认。</p>`}
+    ${(ready || known.note) && html`<p class="small dim">已按对话预填，请看一眼再确认。</p>`}
     <${Choices} name="category" legend="问的是什么" all=${all} value=${category} set=${(value) => type({ ...typed, category: value })} />
     <${Choices} name="solved" legend="解决了吗" all=${SOLVED} value=${solved} set=${(value) => type({ ...typed, solved: value })} />
     <label class="field"><span>小结</span>

@@ -10,7 +10,7 @@ const alt = (code) => (event) => event.altKey && !event.ctrlKey && !event.metaKe
 const panel = (name) => (desk) => {
   const session = desk.current.value;
   const row = session && desk.row(session);
-  if (row && desk.owns(row)) desk.panel.value = { name, session };
+  if (row && desk.owns(row) && row.state !== "wrap_up") desk.panel.value = { name, session };
 };
 const mode = (kind) => (desk) => {
   const talk = desk.talk.value;

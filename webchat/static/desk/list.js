@@ -110,7 +110,7 @@ function Row({ desk, id, tab }) {
           <span class="gap" />
           ${channel && channel !== "web" && html`<span class="chip">${CHANNEL[channel] ?? channel}</span>`}
           ${upset && html`<span class="chip bad">${EMOTION[upset.name]}</span>`}
-          ${state === "on_hold" && html`<span class="chip">挂起</span>`} ${state === "wrap_up" && html`<span class="chip warn">待小结</span>`}
+          ${state === "on_hold" && html`<span class="chip">挂起</span>`} ${state === "wrap_up" && html`<span class="chip">收尾</span>`}
           ${state === "message_left" && html`<span class="chip">留言</span>`}
           ${state === "offered" && html`<span class="chip main">${offered === desk.login ? "派给你" : "派单中"}</span>`}
           ${tab === "flagged" && flags?.slice(0, 2).map((flag) => html`<span class="chip warn">${FLAG[flag] ?? flag}</span>`)}

@@ -38,7 +38,7 @@ export function Packet({ packet, show }) {
     <${Mood} points=${emotion} />
     ${tags?.length > 0 && html`<p class="chips">${tags.map((tag) => html`<span class="chip">${tag.label ?? tag.tag ?? tag}</span>`)}</p>`}
     ${orders?.length > 0 &&
-    html`<h4>涉及订单</h4>
+    html`<h3>涉及订单</h3>
       <ul>
         ${orders.map(
           ({ order, title, status }) =>
@@ -46,7 +46,7 @@ export function Packet({ packet, show }) {
         )}
       </ul>`}
     ${tried?.length > 0 &&
-    html`<h4>机器人答过</h4>
+    html`<h3>机器人答过</h3>
       <ul class="tried">
         ${tried.map(
           ({ question, answer, sources }) =>

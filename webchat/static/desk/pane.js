@@ -66,7 +66,9 @@ function Head({ desk, session }) {
       html`<button class="btn flat square" aria-label="转接" title="转接 Alt+T" onClick=${ask("transfer")}>${icon("transfer")}</button>
         <button class="btn flat square" aria-label="交还机器人" title="交还机器人" onClick=${ask("release")}>${icon("bot")}</button>`}
       <button class="btn flat square" aria-label="新建工单" title="新建工单" onClick=${ask("ticket")}>${icon("ticket")}</button>
-      <button class="btn main" title="结束会话 Alt+E" onClick=${ask("resolve")}>${icon("check")}${state === "wrap_up" ? "写小结" : "结束"}</button>`}
+      ${state === "wrap_up"
+        ? html`<button class="btn main" onClick=${act({ t: "close" }, "已结束")}>${icon("check")}收尾完成</button>`
+        : html`<button class="btn main" title="结束会话 Alt+E" onClick=${ask("resolve")}>${icon("check")}结束</button>`}`}
     <${Menu} label="更多" title="更多" cls="btn flat square" button=${icon("more")} items=${more} />
     <${SideSwitch} desk=${desk} />
   </header>`;
@@ -154,7 +156,7 @@ function Log({ desk, talk }) {
     const old = drawn.current.get(entry);
     if (old?.signs === signs) return old.node;
     const mark = state && html`<p class="mark">${state}</p>`;
-    const node = html`<${Entry} key=${entry.seq} entry=${entry} day=${above} state=${mark} marks=${marks} own=${own} />`;
+    const node = html`<${Entry} key=${entry.note ? `n${entry.note}` : entry.seq} entry=${entry} day=${above} state=${mark} marks=${marks} own=${own} />`;
     drawn.current.set(entry, { signs, node });
     return node;
   };

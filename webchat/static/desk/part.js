@@ -8,10 +8,13 @@ import { toast } from "../staff/layers.js";
 const folded = new Set(["浏览轨迹"]);
 export function Part({ name, count, children, extra }) {
   const toggle = ({ currentTarget: { open } }) => (open ? folded.delete(name) : folded.add(name));
-  return html`<details class="part" open=${!folded.has(name)} onToggle=${toggle}>
-    <summary><h3>${name} ${count != null && html`<span class="dim num">${count}</span>`}</h3>${extra}</summary>
-    ${children}
-  </details>`;
+  return html`<div class="part">
+    <details open=${!folded.has(name)} onToggle=${toggle}>
+      <summary><h3>${name} ${count != null && html`<span class="dim num">${count}</span>`}</h3></summary>
+      ${children}
+    </details>
+    ${extra}
+  </div>`;
 }
 
 /** Put a text on the clipboard; where there is none (plain http), through a field. */

@@ -111,7 +111,7 @@ export class Desk {
     if (!row || !this.looking() || !row.unread) return;
     const { seq } = this.talkOf(session);
     if (seq) this.line.send({ t: "read", session, seq });
-    this.#put({ ...row, unread: 0 });
+    this.#put({ ...row, read: Math.max(seq, row.last?.seq ?? 0) });
   }
 
   /** Ask the gateway for something about a session; a refusal is shown and returned as null. */
@@ -139,8 +139,9 @@ export class Desk {
     this.#withdraw(session);
   }
 
-  async takeover(session) {
-    if (await this.act({ t: "takeover", session })) this.go(session);
+  /** Take a session; from a colleague who serves it only by `force`, as a lead. */
+  async takeover(session, force) {
+    if (await this.act({ t: "takeover", session, ...(force && { force }) })) this.go(session);
   }
 
   /** Look at a session of one's own under its tab. */
@@ -177,14 +178,21 @@ export class Desk {
   }
 
   #put(row) {
-    const { session, t, ref, asked, ...rest } = row;
-    const whole = { session, ...rest };
+    const { session, t, ref, asked, ...rest } = row; // a row is whole: what it leaves out is nothing now
+    const whole = { session, ...rest, unread: this.#unread(row) };
     if (row.state === "closed") {
       this.#drop(session);
-      this.ended.value = new Map(this.ended.value).set(session, { ...this.ended.value.get(session), ...whole });
-    } else this.rows.value = new Map(this.rows.value).set(session, { ...this.rows.value.get(session), ...whole });
+      this.ended.value = new Map(this.ended.value).set(session, whole);
+    } else this.rows.value = new Map(this.rows.value).set(session, whole);
     const talk = this.talks.get(session);
     if (talk) talk.row.value = this.rowOf(session);
+  }
+
+  /** How many of the shopper's messages are new: counted as they come, at least one where the last is. */
+  #unread({ session, last, read }) {
+    const before = this.rowOf(session);
+    if (last?.from !== "shopper" || last.seq <= (read ?? 0)) return 0;
+    return before?.last && before.last.seq !== last.seq ? before.unread + 1 : before?.unread || 1;
   }
 
   #drop(session) {
@@ -220,7 +228,8 @@ export class Desk {
         if (own) this.mine.value = { ...this.mine.value, ...own };
       },
       sessions: () => {
-        this.rows.value = new Map(frame.sessions.filter(({ state }) => state !== "closed").map((row) => [row.session, row]));
+        const open = frame.sessions.filter(({ state }) => state !== "closed");
+        this.rows.value = new Map(open.map((row) => [row.session, { ...row, unread: this.#unread(row) }]));
         for (const { session: id, last } of frame.sessions) this.heard.set(id, last?.seq);
         this.ready.value = true;
       },

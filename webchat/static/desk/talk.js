@@ -65,9 +65,10 @@ export class Talk {
     if (!this.seq) this.more.value = first > 1;
   }
 
-  /** One entry, told once and in order; a hole is asked for again. */
+  /** One entry, told once and in order; a hole is asked for again. Notes stand between, with numbers of their own. */
   entry(entry, unseen) {
-    const { seq, prev, id } = entry;
+    const { seq, prev, id, note } = entry;
+    if (note) return this.#note(entry);
     if (seq <= this.seq) return;
     if (this.seq && prev > this.seq) return this.open(unseen);
     this.seq = seq;
@@ -75,6 +76,15 @@ export class Talk {
     else this.entries.value = [...this.entries.value, entry];
     if (entry.from === "shopper") this.typing.value = false;
     if (id) this.#settle(id);
+  }
+
+  #note(entry) {
+    const all = this.loading.value ? this.arriving : this.entries.value;
+    if (this.entries.value.some(({ note }) => note === entry.note)) return;
+    const at = all.findLastIndex(({ seq, note }) => seq < entry.seq || (seq === entry.seq && (note ?? 0) < entry.note)) + 1;
+    if (this.loading.value) all.splice(at, 0, entry);
+    else this.entries.value = all.toSpliced(at, 0, entry);
+    if (entry.id) this.#settle(entry.id);
   }
 
   caughtUp() {
@@ -85,7 +95,8 @@ export class Talk {
 
   before({ entries, more }) {
     const first = this.entries.value[0]?.seq ?? Infinity;
-    this.entries.value = [...entries.filter(({ seq }) => seq < first), ...this.entries.value];
+    const known = new Set(this.entries.value.map(({ note }) => note));
+    this.entries.value = [...entries.filter(({ seq, note }) => (note ? !known.has(note) : seq < first)), ...this.entries.value];
     this.more.value = !!more;
   }
 
@@ -168,6 +179,7 @@ export class Talk {
   #judge(kind, text) {
     if (kind !== "say") return;
     for (const { id } of this.suggestions.value) {
+      if (String(id).startsWith("~")) continue; // of somebody else's session: nobody keeps it
       const used = this.used?.id === id;
       const outcome = used ? (text.includes(this.used.text.trim()) && text.length === this.used.text.trim().length ? "accepted" : "edited") : "ignored";
       this.line.send({ t: "suggested", session: this.session, suggestion: id, outcome, ...(used && { text }) });

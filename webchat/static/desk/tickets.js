@@ -46,7 +46,7 @@ const Mark = ({ ticket, now }) =>
 /** Beside a conversation: the tickets that came of it, and a button for a new one. */
 export function SessionTickets({ desk, session, customer }) {
   const { tickets, fault, retry } = useTickets(desk, customer ? `customer=${encodeURIComponent(customer)}` : `session=${encodeURIComponent(session)}`);
-  const add = html`<button class="tiny" aria-label="新建工单" title="新建工单" onClick=${(event) => (event.preventDefault(), (desk.panel.value = { name: "ticket", session }))}>${icon("plus")}</button>`;
+  const add = html`<button class="tiny" aria-label="新建工单" title="新建工单" onClick=${() => (desk.panel.value = { name: "ticket", session })}>${icon("plus")}</button>`;
   return html`<${Part} name="工单" count=${tickets?.length} extra=${add}>
     ${fault && html`<p class="small bad none">${fault} <button class="link" onClick=${retry}>再试</button></p>`}
     ${tickets?.length === 0 && html`<p class="small dim none">没有工单</p>`}

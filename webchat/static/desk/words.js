@@ -11,7 +11,7 @@ export const STATE = {
   active: "会话中",
   on_hold: "已挂起",
   message_left: "留言",
-  wrap_up: "待小结",
+  wrap_up: "收尾",
   closed: "已结束",
 };
 

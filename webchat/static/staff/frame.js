@@ -78,6 +78,7 @@ function Door() {
   const [fault, say] = useState("");
   const [busy, work] = useState(false);
   const form = useRef();
+  useEffect(() => form.current.elements.login.focus(), []);
   const enter = async (event) => {
     event.preventDefault();
     const { login, password } = form.current.elements;
@@ -97,7 +98,7 @@ function Door() {
   return html`<main class="door">
     <form ref=${form} onSubmit=${enter} novalidate>
       <h1><i aria-hidden="true">掌</i>客服登录</h1>
-      <label class="field"><span>登录名</span><input class="input" name="login" autocomplete="username" autofocus /></label>
+      <label class="field"><span>登录名</span><input class="input" name="login" autocomplete="username" /></label>
       <label class="field"><span>密码</span><input class="input" name="password" type="password" autocomplete="current-password" /></label>
       <p class="bad small" role="alert">${fault}</p>
       <button class="btn main" disabled=${busy}>${busy ? "正在登录…" : "登录"}</button>

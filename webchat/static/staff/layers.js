@@ -1,6 +1,6 @@
 /** What lies over a page: dialogs, menus, and short news of what was done. */
 
-import { html, signal, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { html, signal, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { icon } from "./icons.js";
 import { useRead } from "./reactive.js";
 
@@ -9,11 +9,14 @@ export function Dialog({ title, wide, close, children, foot, onSubmit }) {
   const box = useRef();
   useLayoutEffect(() => {
     const before = document.activeElement;
-    box.current.showModal();
     const { current } = box;
+    current.showModal();
     const first = ["[autofocus]", ".body input:checked", ".body :is(input, select, textarea, button)"].map((each) => current.querySelector(each));
     first.find(Boolean)?.focus();
-    return () => before?.isConnected && before.focus();
+    return () => {
+      current.close(); // while it is open nothing else can have the focus
+      if (before?.isConnected) before.focus();
+    };
   }, []);
   const cancel = (event) => {
     event.preventDefault();
@@ -58,7 +61,7 @@ export const Choices = ({ name, legend, all, value, set }) => html`<fieldset>
 export function Menu({ label, button, items, place = "", cls = "btn flat", title }) {
   const [open, set] = useState(false);
   const box = useRef();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     box.current.querySelector(".drop button:not(:disabled)")?.focus();
     const outside = ({ target }) => box.current.contains(target) || set(false);
