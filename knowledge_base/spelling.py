@@ -135,6 +135,25 @@ class Speller:
         return None
 
 
+def spelt_at(text: str, letters: str) -> int | None:
+    """Where characters begin whose initials (tk) or whole sounds (tuikuan) are these letters; None where nowhere."""
+    sounds = _sounds()
+    said = [sounds.get(character, (character,)) for character in fold(text).text]
+    return next((at for at in range(len(said)) if _spells(said[at:], letters)), None)
+
+
+def _spells(said: list[tuple[str, ...]], letters: str) -> bool:
+    """Do the letters begin with what the first character may be spelt by, and go on with the rest?"""
+    if not letters:
+        return True
+    if not said:
+        return False
+    spellings = {spelling for sound in said[0] for spelling in (sound[0], sound)}
+    whole = any(letters.startswith(one) and _spells(said[1:], letters[len(one) :]) for one in spellings)
+    # the last sound may not be typed to its end yet
+    return whole or any(sound.startswith(letters) for sound in said[0])
+
+
 @cache
 def _sounds() -> dict[str, tuple[str, ...]]:
     """The readings of each character."""

@@ -12,6 +12,7 @@ from assistant.imports.logistics import Logistics
 from assistant.imports.orders import Orders
 from assistant.imports.products import Products
 from assistant.imports.relations import Relations
+from assistant.imports.replies import Replies
 
 KINDS: dict[str, Callable[[Setting], Kind]] = {
     "products": Products,
@@ -23,4 +24,5 @@ KINDS: dict[str, Callable[[Setting], Kind]] = {
     "chats": Chats,
     "agents": Agents,
     "coupons": Coupons,
+    "replies": Replies,
 }

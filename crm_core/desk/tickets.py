@@ -22,7 +22,7 @@ from crm_core.tables import to_millis
 
 STATES: Final = ("new", "assigned", "working", "waiting", "resolved", "closed")
 OPEN: Final = STATES[:4]
-LONGEST_SUMMARY: Final = 500
+LONGEST_SUMMARY: Final = 2_000
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that is misheard on the telephone
 _ID: Final = 8
 BOT: Final = "bot"

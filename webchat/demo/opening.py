@@ -25,6 +25,7 @@ IMPORTS = (
     ("coupons", ("coupons.csv",)),
     ("knowledge", ("knowledge.csv", "policies")),
     ("agents", ("agents.csv",)),
+    ("replies", ("replies.csv",)),
     ("chats", ("chats.jsonl",)),
 )
 LOGINS = "demo-logins.txt"
