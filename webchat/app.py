@@ -18,6 +18,9 @@ from webchat.staff import (
     knowledge_care,
     knowledge_files,
     knowledge_writing,
+    searching,
+    talk_track_page,
+    work,
 )
 from webchat.staff import sessions as staff_sessions
 from webchat.staff import sign_in as staff_sign_in
@@ -61,10 +64,14 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     app.include_router(accounts.router(gateway))
     app.include_router(customers.router(gateway))
     app.include_router(staff_sessions.router(gateway))
+    app.include_router(searching.router(gateway))
+    app.include_router(talk_track_page.router(gateway))
     app.include_router(knowledge_care.router(gateway))
     app.include_router(knowledge_files.router(gateway))
     app.include_router(knowledge_writing.router(gateway))
     app.include_router(knowledge.router(gateway))
+    for routes in work.routers(gateway):
+        app.include_router(routes)
     app.include_router(health.router(gateway))
     app.include_router(metrics.router())
     app.include_router(pages.router())

@@ -37,6 +37,12 @@ def install(app: FastAPI, settings: Settings) -> None:
         return response
 
 
+def staff_page(name: str) -> FileResponse:
+    """A page for people at work: nobody may frame it, and it loads no picture from elsewhere."""
+    policy = POLICY.format(ancestors="'none'").replace(" https:", "")
+    return FileResponse(STATIC / name, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+
+
 def router() -> APIRouter:
     """The page routes: the shop's page with the widget, and the widget alone."""
     routes = APIRouter(include_in_schema=False)
@@ -47,7 +53,11 @@ def router() -> APIRouter:
 
     @routes.get("/knowledge")
     async def knowledge() -> FileResponse:
-        return FileResponse(STATIC / "knowledge" / "knowledge.html")
+        return staff_page("knowledge/knowledge.html")
+
+    @routes.get("/desk")
+    async def desk() -> FileResponse:
+        return staff_page("desk/index.html")
 
     @routes.get("/")
     async def shop() -> FileResponse:

@@ -19,6 +19,7 @@ from nlp.words import fold
 
 DOCUMENT = "talk_tracks"
 ANY = "*"
+DEFAULT = "给您说说我们这款{商品}：{特点}，现在 {价格}。您最看重哪一点？我帮您对照着看。"
 MOST_POINTS = 3
 LONGEST_POINT = 40
 _NEEDS_PRODUCT = re.compile(r"\{(?:商品|特点|价格)\}")
@@ -50,8 +51,13 @@ def default(product: Product | None) -> str | None:
     """The wording of a shop that has written none: our own facts, and no word about anybody else's."""
     if product is None:
         return None
-    facts = "{商品}" + ("：{特点}" if points(product) else "") + ("，现在 {价格}" if product.price is not None else "")
-    return f"给您说说我们这款 {facts}。您最看重哪一点？我帮您对照着看。"
+    left_out = [
+        place for place, known in (("：{特点}", points(product)), ("，现在 {价格}", product.price)) if not known
+    ]
+    wording = DEFAULT
+    for place in left_out:
+        wording = wording.replace(place, "")
+    return wording
 
 
 def filled(wording: str, brand: str, product: Product | None) -> str:

@@ -68,6 +68,14 @@ def order_of(tx: Tx, customer_id: str, number: str) -> Order | None:
     return found[0] if found else None
 
 
+def orders_by_row(tx: Tx, rows: Sequence[int]) -> list[tuple[Order, str]]:
+    """The orders of these rows, newest first, each with whose it is; for people at work, never for a shopper."""
+    columns = (orders.c.platform, orders.c.order_id, orders.c.customer_id)
+    owners = tx.execute(sa.select(*columns).where(orders.c.id.in_(rows)))
+    whose = {(row.platform, row.order_id): row.customer_id for row in owners}
+    return [(order, whose[order.platform, order.number]) for order in _read(tx, orders.c.id.in_(rows), len(rows))]
+
+
 def _read(tx: Tx, where: sa.ColumnElement[bool], most: int) -> list[Order]:
     heads = tx.execute(
         sa.select(orders).where(where).order_by(orders.c.ordered_at.desc(), orders.c.id).limit(most)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_core.customers.tables import customers, identities
+from crm_core.customers.tails import with_tails
 from crm_core.database import Tx
 
 
@@ -73,7 +74,11 @@ def contact(tx: Tx, customer_id: str) -> tuple[str | None, str | None]:
 
 def identify(tx: Tx, known_by: Sequence[tuple[str, str, str]]) -> None:
     """Note that customers are known by identities, (kind, value, customer id) each; repeating it changes nothing."""
-    rows = [{"kind": kind, "digest": tx.keys.digest(kind, value), "customer_id": who} for kind, value, who in known_by]
+    rows = [
+        {"kind": kind, "digest": tx.keys.digest(kind, value), "customer_id": who}
+        for name, named, who in known_by
+        for kind, value in with_tails([(name, named)])
+    ]
     tx.upsert(identities, rows)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from crm_core.changes import filled, over, put
 from crm_core.customers.tables import customers, identities
+from crm_core.customers.tails import with_tails
 from crm_core.database import Tx
 
 SEALED = ("name", "phone")
@@ -36,13 +37,14 @@ def learn(tx: Tx, rows: Sequence[Mapping[str, Any]], known_by: Sequence[Sequence
 
     changed = put(tx, customers, rows, fresh={"extra": {}}, lay=lay)
     for customer_id, number in left:
-        tx.execute(
-            identities.delete().where(
-                identities.c.kind == "phone",
-                identities.c.digest == tx.keys.digest("phone", number),
-                identities.c.customer_id == customer_id,
+        for kind, value in with_tails([("phone", number)]):
+            tx.execute(
+                identities.delete().where(
+                    identities.c.kind == kind,
+                    identities.c.digest == tx.keys.digest(kind, value),
+                    identities.c.customer_id == customer_id,
+                )
             )
-        )
     attached = _attach(tx, [row["id"] for row in rows], known_by)
     return [one or other for one, other in zip(changed, attached, strict=True)]
 
@@ -54,7 +56,7 @@ def _attach(tx: Tx, ids: Sequence[str], known_by: Sequence[Sequence[tuple[str, s
     }
     attached, fresh = [], []
     for customer_id, names in zip(ids, known_by, strict=True):
-        new = {(kind, tx.keys.digest(kind, value), customer_id) for kind, value in names} - known
+        new = {(kind, tx.keys.digest(kind, value), customer_id) for kind, value in with_tails(names)} - known
         known |= new
         fresh += [{"kind": kind, "digest": digest, "customer_id": who} for kind, digest, who in sorted(new)]
         attached.append(bool(new))
