@@ -64,6 +64,7 @@ class _Look:
     waiting: list[_Waiting] = field(default_factory=list)
     found: list[OpenQuestion] = field(default_factory=list)
     asked: list[Utterance] = field(default_factory=list)
+    last: Utterance | None = None
     answered_by_bot: list[Utterance] = field(default_factory=list)
     converted: bool = False
 
@@ -124,13 +125,15 @@ def _step(a: Assistant, look: _Look, entry: Entry) -> None:
     match entry.event:
         case ShopperSpoke() as event:
             said = utterance_of(event, a.reader, seq=entry.seq, line=entry.seq, at=entry.at)
-            if said is not None and asking.asks(said) and len(said.plain) >= SHORTEST:
+            if said is None or len(said.plain) < SHORTEST:
+                return
+            look.last = said
+            if asking.asks(said):
                 look.asked.append(said)
                 look.waiting.append(_Waiting(said))
         case BotReplied(text=text, decision=decision):
             if decision == "unsure" or (decision == "answer" and _NOT_KNOWN.search(text)):
-                for one in look.waiting:
-                    one.unsure = True
+                _not_known(look)
             elif decision in ("answer", "ask") and asking.answers(spoken(entry.seq, entry.seq, "bot", text, entry.at)):
                 look.answered_by_bot = [one.said for one in look.waiting if not one.unsure] or look.answered_by_bot
                 look.waiting = [one for one in look.waiting if one.unsure]
@@ -147,6 +150,16 @@ def _step(a: Assistant, look: _Look, entry: Entry) -> None:
             look.converted = look.converted or converted
         case _:
             pass
+
+
+def _not_known(look: _Look) -> None:
+    """The bot has said that it does not know: to what was asked, or else to the last that was said."""
+    said = look.last
+    if not look.waiting and said is not None and said not in look.asked and not asking.says_nothing(said):
+        look.asked.append(said)
+        look.waiting.append(_Waiting(said))
+    for one in look.waiting:
+        one.unsure = True
 
 
 def _open(look: _Look, one: _Waiting, why: Why, answer: int | None) -> OpenQuestion:
