@@ -7,13 +7,16 @@ from assistant.dialogue import Dialogue
 from assistant.grounding import Asking, gather
 from assistant.parts import Assistant
 from assistant.policy import Decision, decide
+from assistant.proving import proved
+from crm_core.conversations.timeline import Thread
 
 
-def answered(a: Assistant, customer: str | None, dialogue: Dialogue, asked: Sequence[Asking]) -> list[Decision]:
+def answered(a: Assistant, thread: Thread, dialogue: Dialogue, asked: Sequence[Asking]) -> list[Decision]:
     """What to say to each question."""
     decisions = []
     for asking in asked:
-        decision = decide(dialogue, gather(a, customer, dialogue, asking))
+        asking = proved(a, thread, dialogue, asking)
+        decision = decide(dialogue, gather(a, thread.customer, dialogue, asking))
         decisions.append(decision)
         cards = tuple(card.sku for card in decision.cards if card.kind == "product" and card.sku)
         dialogue = replace(

@@ -32,7 +32,8 @@ class Asking:
     corrects: bool = False  # the last answer was about the wrong order
     confirmed: bool = False  # yes to what the bot proposed …
     declined: bool = False  # … or no
-    verified: str | None = None  # whose order it was shown to be
+    verified: str | None = None  # whose order it was shown to be …
+    refused: str | None = None  # … or why it was not: mismatch, too_often
 
 
 @dataclass(frozen=True)

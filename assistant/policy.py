@@ -35,6 +35,9 @@ def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
     """First the asker's own record, then the shop's knowledge above its cut, else say so and propose a person."""
     if grounds.asking.declined:
         return Decision("answer", (Sentence(phrases.NOT_DONE, ()),))
+    if grounds.asking.refused is not None:
+        told = phrases.NO_MATCH if grounds.asking.refused == "mismatch" else phrases.TOO_MANY_TRIES
+        return Decision("answer", (Sentence(told, ()),), choices=(_PERSON,), focus_order=grounds.asking.order)
     finding = grounds.finding
     if finding is not None and finding.ask is not None:
         ask = Sentence(finding.ask, (), tuple(choice.text for choice in finding.choices))

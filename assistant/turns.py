@@ -197,7 +197,7 @@ def _reply(a: Assistant, thread: Thread, dialogue: Dialogue, answers: int, tell:
         return BotReplied(social, answers, "social")
     customer = thread.customer
     asked = askings(a, dialogue, reading)
-    decisions = answered(a, customer, dialogue, asked)
+    decisions = answered(a, thread, dialogue, asked)
     if a.writer is not None:
         decisions = second_look(a, a.writer, customer, dialogue, asked, decisions)
     reply = put_into_words(decisions, answers, question=text)

@@ -25,7 +25,11 @@ def find(
     None.
     """
     if question.customer is None:
-        return _verified(tx, question) or Finding((Sentence(phrases.SIGN_IN_FIRST, ()),), aside=not question.personal)
+        return _verified(tx, question) or Finding(
+            (Sentence(phrases.SIGN_IN_FIRST, ()),),
+            aside=not question.personal,
+            focus_order=question.order if question.named else None,
+        )
     if question.named and question.order is not None:
         order = orders.order_of(tx, question.customer.id, question.order)
         if order is None:

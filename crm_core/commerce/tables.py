@@ -88,3 +88,15 @@ coupons = sa.Table(
     sa.Column("stackable", sa.Boolean),
     sa.Column("extra", Json, nullable=False),
 )
+
+# Tries of anonymous conversations to show that an order is theirs; `tries` counts the wrong ones.
+order_proofs = sa.Table(
+    "order_proofs",
+    metadata,
+    sa.Column("conversation", sa.Text, primary_key=True),
+    sa.Column("order_id", sa.Text, primary_key=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("tried_at", Utc, nullable=False),
+    sa.Column("customer_id", sa.Text),  # whose it is, once it was shown
+    sa.Index(None, "order_id"),
+)
