@@ -82,6 +82,10 @@ class AtWork:
     def say(self, session: str, text: str) -> dict[str, Any]:
         return self.do("say", session=session, id=uuid.uuid4().hex, text=text)
 
+    def seen(self, wanted: Any) -> dict[str, Any]:
+        """A frame that `wanted` accepts: one that came already, else the next."""
+        return next(filter(wanted, self.frames), None) or self.until(wanted)
+
     def entry(self, text: str) -> dict[str, Any]:
         """The entry that holds this text."""
         return self.until(lambda frame: frame["t"] == "entry" and text in frame["text"])

@@ -63,8 +63,6 @@ def shown(one: OneCustomer, now: datetime) -> dict[str, Any]:
             "last_order_at": _at(worth.last_order_at),
             "r_days": (now - worth.last_order_at).days if worth.last_order_at else None,
         },
-        "tickets": [],
-        "promises": [],
         "tags": [],
     }
 

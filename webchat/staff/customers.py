@@ -11,16 +11,21 @@ from crm_core import audit
 from crm_core.audit import Deed
 from crm_core.customers import customers
 from crm_core.database import Tx
+from crm_core.desk import promises, ticket_lists
 from crm_core.desk.sign_ins import Staff
+from crm_core.desk.ticket_lists import Filter
+from crm_core.desk.tickets import as_json
 from crm_core.reports.one_customer import one_customer
 from webchat.limits import Bucket
 from webchat.problems import Problem
 from webchat.staff import customer_view
 from webchat.staff.door import address_of, needs
+from webchat.staff.promises import promise_view
 from webchat.turns import settled
 from webchat.wiring import Gateway
 
 LONGEST_REASON = 500
+MOST_OWED = 20
 REVEALS = (1 / 20, 20)  # a second on average, and at once: a day's work, not a customer list
 UNKNOWN = Problem(404, "not_found", "没有这位顾客")
 
@@ -74,4 +79,12 @@ def read_customer(gateway: Gateway, customer: str) -> dict[str, Any] | None:
     """The 360 as JSON, or None for somebody nothing is known about."""
     with gateway.assistant.record.reading() as tx:
         one = one_customer(tx, customer)
-    return None if one is None else customer_view.shown(one, gateway.assistant.clock())
+        owed, _ = ticket_lists.page(tx, Filter(customer=customer), gateway.assistant.clock(), most=MOST_OWED)
+        promised = promises.listed(tx, customer=customer, states=("open", "broken"), most=MOST_OWED)
+    if one is None:
+        return None
+    return {
+        **customer_view.shown(one, gateway.assistant.clock()),
+        "tickets": [as_json(ticket) for ticket in owed],
+        "promises": [promise_view(promise) for promise in promised],
+    }

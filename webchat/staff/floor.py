@@ -71,10 +71,10 @@ class Floor:
             except Exception:
                 log.exception("the desks could not be brought up to date")  # the next round tries again
 
-    async def refresh(self, conversation: str | None = None) -> None:
-        """Look at what has news, and at this conversation, and tell the desks."""
+    async def refresh(self, conversation: str | None = None, newcomer: Seat | None = None) -> None:
+        """Look at what has news, and at this conversation, and tell the desks; a new one is told everything."""
         async with self._turn:
-            if not self.board.seats:
+            if not self.board.seats and newcomer is None:
                 self.board.clear()
                 self._stale = True
                 return
@@ -89,16 +89,16 @@ class Floor:
                 raise
             self.view.names = seen.names
             self.board.take(seen)
+            if newcomer is not None:
+                self.board.seats.add(newcomer)
+                self.board.introduce(newcomer, iso(self.gateway.assistant.clock()))
             if seen.behind:
                 self._dirty |= seen.behind
                 self._wake.set()
 
     async def sit(self, seat: Seat) -> None:
         """A desk opens: it is told everything once, and from then on what changes."""
-        self.board.seats.add(seat)
-        self._stale = self._stale or not self.board.rows
-        await self.refresh()
-        self.board.introduce(seat, iso(self.gateway.assistant.clock()))
+        await self.refresh(newcomer=seat)
 
     def stand_up(self, seat: Seat) -> None:
         """A desk closes."""

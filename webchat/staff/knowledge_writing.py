@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from assistant.knowledge import publishing
-from assistant.knowledge.publishing import Checked, Decision, Refused
+from assistant.knowledge.publishing import Checked, Decision, Refused, Unfinished
 from crm_core.database import Tx
 from crm_core.desk.sign_ins import Staff
 from crm_core.knowledge import gaps, versions
@@ -146,6 +146,8 @@ def _decided(gateway: Gateway, act: Any, version: Version, given: Deciding, who:
         result: Checked = act(gateway.assistant, version, Decision(who.login, given.reason.strip(), given.override))
     except MovedOn as error:
         raise _moved_on(error.now) from None
+    except Unfinished as error:
+        raise Problem(422, "invalid_article", str(error)) from None
     except Refused as refused:
         told = view.checked(refused.checked)
         count = len(refused.checked.broken)

@@ -52,13 +52,17 @@ def look(gateway: Gateway, moods: Moods, conversations: frozenset[str] | None) -
     found = Snapshot(conversations)
     with gateway.assistant.record.reading() as tx:
         found.names = agents.names(tx)
+        for session, agent, expires_at, warm in queues.open_offers(tx):
+            found.offers[session] = Offer(session, agent, expires_at, warm, packet_of(tx, session))
+        if conversations is not None:
+            # An offer is never shown beside a row from before it.
+            conversations |= {session_list.place_of(session)[0] for session in found.offers}
+            found.conversations = conversations
         for one in _sessions(tx, conversations):
             row = session_view.row(one, found.names) | moods.of(tx, one)
             if row.pop("behind"):
                 found.behind.add(row["conversation"])
             found.rows[one.id] = row
-        for session, agent, expires_at, warm in queues.open_offers(tx):
-            found.offers[session] = Offer(session, agent, expires_at, warm, packet_of(tx, session))
         for server in queues.servers(tx, WEIGHTS):
             found.people[server.login] = _person(server, gateway.assistant.timings.agent_cap)
     return found
