@@ -35,7 +35,7 @@ def test_sessions_stand_under_their_tabs_with_what_an_agent_must_see(gateway: Sc
     gateway.session("何俊", "active", owner="liu", lines=[("shopper", "同事的")])
     queued = gateway.session("冯婷婷", waits=10, lines=[("shopper", "转人工")])
     vip = gateway.session("吴佳怡", waits=5, level="vip", lines=[("shopper", "人呢")])
-    gateway.session("许诺", "bot", flags=["repeat"], lines=[("shopper", "你没懂"), ("bot", "再说一次？")])
+    gateway.session("许诺", "bot", flags=["重复追问"], lines=[("shopper", "你没懂"), ("bot", "再说一次？")])
     gateway.session("曹雪", "closed", close_reason="agent_resolved", lines=[("shopper", "好的")])
     desk = sign_in()
 

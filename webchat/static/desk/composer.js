@@ -35,7 +35,7 @@ export function Composer({ desk, talk }) {
     <div class="modes" role="group" aria-label="写给谁">
       ${modes.map((each) => html`<button key=${each} aria-pressed=${each === now} onClick=${() => (talk.write(talk.draft.value, each), desk.focus())}>${MODES[each]}</button>`)}
     </div>
-    <${Field} key=${now} desk=${desk} talk=${talk} mode=${now} />
+    <${Field} desk=${desk} talk=${talk} mode=${now} />
   </div>`;
 }
 

@@ -13,7 +13,10 @@ export const Sources = ({ sources }) =>
   html`<details class="sources">
     <summary>来源 ${sources.length}</summary>
     <ul>
-      ${sources.map(({ kind, id, title }) => html`<li><span class="chip">${SOURCE[kind] ?? kind}</span> ${title || id}</li>`)}
+      ${sources.map((source) => {
+        const { kind, id, title = id } = typeof source === "string" ? { title: source } : source;
+        return html`<li>${kind && html`<span class="chip">${SOURCE[kind] ?? kind}</span> `}${title || id}</li>`;
+      })}
     </ul>
   </details>`;
 

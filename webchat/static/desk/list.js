@@ -5,7 +5,7 @@ import { leads } from "../staff/account.js";
 import { icon } from "../staff/icons.js";
 import { useRead } from "../staff/reactive.js";
 import { TABS, waitingSince } from "./order.js";
-import { CHANNEL, CLOSED, EMOTION, FLAG, lasting, lateness, LEVEL, UPSET, whenOf } from "./words.js";
+import { CHANNEL, CLOSED, EMOTION, lasting, lateness, LEVEL, UPSET, whenOf } from "./words.js";
 
 export function List({ desk }) {
   const tab = useRead(() => desk.tab.value);
@@ -113,7 +113,7 @@ function Row({ desk, id, tab }) {
           ${state === "on_hold" && html`<span class="chip">挂起</span>`} ${state === "wrap_up" && html`<span class="chip">收尾</span>`}
           ${state === "message_left" && html`<span class="chip">留言</span>`}
           ${state === "offered" && html`<span class="chip main">${offered === desk.login ? "派给你" : "派单中"}</span>`}
-          ${tab === "flagged" && flags?.slice(0, 2).map((flag) => html`<span class="chip warn">${FLAG[flag] ?? flag}</span>`)}
+          ${tab === "flagged" && flags?.slice(0, 2).map((flag) => html`<span class="chip warn">${flag}</span>`)}
           ${tab === "team" && owner && html`<span class="chip main">${owner.name}</span>`}
           ${tab === "closed" && why && html`<span class="chip">${CLOSED[why] ?? why}</span>`}
           ${unread > 0 && html`<span class="count" aria-label=${`${unread} 条未读`}>${unread > 99 ? "99+" : unread}</span>`}

@@ -21,7 +21,7 @@ function Offer({ desk, offer: { session, expires_at: expires, warm, packet, row 
       <${Left} desk=${desk} expires=${expires} />
     </header>
     <div class="body" tabindex="0" role="group" aria-label="交接单">
-      ${row?.last?.text && html`<p class="lastword">“${row.last.text}”</p>`} ${packet && html`<${Packet} packet=${packet} />`}
+      ${row?.last?.from === "shopper" && html`<p class="lastword">“${row.last.text}”</p>`} ${packet && html`<${Packet} packet=${packet} />`}
       ${warm && html`<p class="small dim">${row?.owner?.name ?? "同事"}会一直接待到你接受为止。</p>`}
     </div>
     <footer>

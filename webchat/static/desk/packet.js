@@ -11,7 +11,9 @@ export function Mood({ points }) {
   const y = ({ polarity }) => 18 - (polarity ?? 0) * 14;
   const path = points.map((point, at) => `${at ? "L" : "M"}${(4 + at * step).toFixed(1)} ${y(point).toFixed(1)}`).join("");
   const low = points.reduce((a, b) => ((b.polarity ?? 0) < (a.polarity ?? 0) ? b : a));
-  const words = `情绪：从${EMOTION[points[0].name] ?? "平静"}到${EMOTION[points.at(-1).name] ?? "平静"}，最低是${EMOTION[low.name] ?? "平静"}`;
+  const feel = ({ name }) => EMOTION[name] ?? "平静";
+  if (points.every((point) => feel(point) === feel(low))) return html`<p class="small dim">情绪：一直${feel(low)}</p>`;
+  const words = `情绪：从${feel(points[0])}到${feel(points.at(-1))}，最低是${feel(low)}`;
   return html`<figure class="mood">
     <svg viewBox="0 0 228 36" role="img" aria-label=${words}>
       <path class="zero" d="M4 18H224" />

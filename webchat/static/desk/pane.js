@@ -31,6 +31,7 @@ function Head({ desk, session }) {
   const row = useRead(() => (desk.rowOf(session), desk.row(session)));
   const talk = desk.talkOf(session);
   const others = useRead(() => talk.others.value);
+  const known = useRead(() => talk.customer.value?.name);
   const typing = others.filter((other) => other.typing);
   if (!row) return html`<header class="head"><h2>会话</h2></header>`;
   const { state, owner, name, tier, channel, group, hold_until: until, close_reason: why } = row;
@@ -45,7 +46,7 @@ function Head({ desk, session }) {
   ];
   return html`<header class="head">
     <div class="who">
-      <h2 class="cut">${name || "访客"}</h2>
+      <h2 class="cut">${known || name || "访客"}</h2>
       <p class="small dim cut">
         ${[tier, CHANNEL[channel], STATE[state], who, group, until && state === "on_hold" && `到 ${momentOf(until)}`, why && CLOSED[why]].filter(Boolean).join(" · ")}
       </p>

@@ -233,7 +233,7 @@ export class Desk {
         for (const { session: id, last } of frame.sessions) this.heard.set(id, last?.seq);
         this.ready.value = true;
       },
-      state: () => this.#put(frame),
+      state: () => session && this.#put(frame),
       gone: () => {
         if (talk) talk.row.value = { ...this.row(session), state: frame.state, owner: frame.owner };
         this.#drop(session);

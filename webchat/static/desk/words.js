@@ -40,20 +40,6 @@ export const EMOTION = {
 };
 export const UPSET = ["angry", "anxious", "disappointed", "sad"];
 
-export const FLAG = {
-  human: "要人工",
-  repeat: "重复追问",
-  loop: "重复追问",
-  unknown: "答不上",
-  price: "问价",
-  competitor: "提到竞品",
-  emotion: "情绪激动",
-  urgent: "紧急",
-  risk: "风险词",
-  vip: "大客户",
-  senior: "需金牌",
-};
-
 export const LEVEL = { senior: "金牌", vip: "VIP" };
 export const CHANNEL = { web: "网页", wecom: "企业微信", import: "导入" };
 export const SUGGESTION = { answer: "建议回答", talk_track: "竞品话术", canned: "快捷回复" };
