@@ -115,7 +115,7 @@ def _store(tx: Tx, before: Session | None, after: Session, entry: Entry, at: int
     if after.channel == "import":
         return
     opened = before is None or before.id != after.id
-    if opened or before is None or before.owner_epoch != after.owner_epoch:
+    if opened or before is None or before.owner_epoch != after.owner_epoch or not after.is_open:
         if not opened:
             tx.run(_END_SEGMENT, {"id": after.id, "at": at, "by": type(entry.event).__name__})
         if after.is_open:

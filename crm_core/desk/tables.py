@@ -49,12 +49,13 @@ shoppers_here = sa.Table(
     sa.Column("seen_at", Utc, nullable=False),
 )
 
-# Notes and suggestions have tables of their own, which no query for a shopper ever reads.
+# Notes and suggestions have tables of their own, which no query for a shopper ever reads. No foreign key leads to
+# sessions from here: their rows can be made again from the log at any time.
 notes = sa.Table(
     "notes",
     metadata,
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
-    sa.Column("session_id", sa.Text, sa.ForeignKey("sessions.id"), nullable=False),
+    sa.Column("session_id", sa.Text, nullable=False),
     sa.Column("conversation_id", sa.Text, nullable=False),
     sa.Column("after_seq", sa.BigInteger, nullable=False),  # the last entry when it was written: its place in the talk
     sa.Column("author", sa.Text, nullable=False),
@@ -71,7 +72,7 @@ suggestions = sa.Table(
     "suggestions",
     metadata,
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
-    sa.Column("session_id", sa.Text, sa.ForeignKey("sessions.id"), nullable=False),
+    sa.Column("session_id", sa.Text, nullable=False),
     sa.Column("conversation_id", sa.Text, nullable=False),
     sa.Column("answers", sa.BigInteger, nullable=False),  # the shopper's entry that it would answer
     sa.Column("kind", sa.Text, nullable=False),  # answer, talk_track, canned, muted (a bot's reply that came too late)

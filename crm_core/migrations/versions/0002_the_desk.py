@@ -130,7 +130,6 @@ def upgrade() -> None:
         sa.Column("mentions", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_notes_session_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
         sa.UniqueConstraint("session_id", "author", "client_id", name=op.f("uq_notes_session_id_author_client_id")),
     )
@@ -198,7 +197,6 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("sent_text", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_suggestions_session_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestions")),
     )
     with op.batch_alter_table("suggestions", schema=None) as batch_op:
