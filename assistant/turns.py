@@ -12,6 +12,7 @@ from assistant import episodes, phrases
 from assistant.answering import answered
 from assistant.desk import handover
 from assistant.desk.packet import request_of
+from assistant.desk.ratings import keep_rating
 from assistant.dialogue import Dialogue, burst_of
 from assistant.errands import write_down
 from assistant.escalation import (
@@ -295,18 +296,16 @@ def cancel_wait(a: Assistant, thread: Thread) -> "Future[list[Entry]]":
 
 
 def rate(a: Assistant, thread: Thread, rating: SatisfactionGiven) -> "Future[list[Entry]]":
-    """Keep a rating, once a session."""
+    """Keep a rating of the session under way, or of one that ended a day ago at most; the last one given counts."""
     now = a.clock()
 
     def work(tx: Tx) -> list[Entry]:
-        session = timeline.open_session(tx, thread.conversation)
-        if session is None:
+        kept = keep_rating(tx, thread.conversation, thread.customer, rating, now)
+        if kept is None:
             return []
+        name = f"{kept.session_id}-{kept.side}-{kept.times}"
         thanks = Noticed(phrases.RATED, "rated")
-        kept: list[tuple[Event, str | None]] = [(rating, f"rate-{session.id}"), (thanks, f"rated-{session.id}")]
-        try:
-            return timeline.append(tx, thread, kept, at=now)
-        except AlreadySaid:
-            return []
+        said: list[tuple[Event, str | None]] = [(rating, f"rate-{name}"), (thanks, f"rated-{name}")]
+        return timeline.append(tx, thread, said, at=now)
 
     return a.record.write(work, thread.conversation)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from webchat import background, health, metrics, pages, problems
+from webchat import background, health, metrics, pages, problems, webhooks
 from webchat.demo import pages as demo_pages
 from webchat.shopper import sessions, socket
 from webchat.staff import (
@@ -72,6 +72,7 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     app.include_router(knowledge.router(gateway))
     for routes in work.routers(gateway):
         app.include_router(routes)
+    app.include_router(webhooks.router(gateway))
     app.include_router(health.router(gateway))
     app.include_router(metrics.router())
     app.include_router(pages.router())

@@ -14,6 +14,7 @@ from crm_core.conversations.timeline import Thread
 from crm_core.database import Tx
 from crm_core.jobs import jobs
 from crm_core.jobs.jobs import Job
+from webchat import owed
 from webchat.frames import state_frame
 from webchat.turns import settled
 from webchat.wiring import Gateway
@@ -151,4 +152,5 @@ def tasks(gateway: Gateway, *, worker: bool) -> list[Awaitable[None]]:
         work.append(every(gateway.assistant.timings.sweep.total_seconds(), absences, gateway))
         work.append(every(LOOK_FOR_ORPHANS, orphans, gateway))
         work.append(every(LOOK_AFTER_KNOWLEDGE, knowledge, gateway))
+        work += [owed.read_on(gateway), owed.look_at_clocks(gateway), owed.deliver(gateway)]
     return work

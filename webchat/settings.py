@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     turn_threads: int = Field(2, ge=1, le=64, description="同时思考的回合数")
     say_rate: float = Field(5.0, gt=0, description="每个连接每秒可发的消息数")
     say_burst: int = Field(10, ge=1, description="每个连接可一口气发的消息数")
+    webhook_private: bool = Field(
+        False, description="允许回调地址用 http 或指向内网、本机；只在店铺的系统与网关同在内网时打开"
+    )
+    webhook_patience: float = Field(
+        24, ge=0, le=720, description="回调一直送不到时，过多少小时停用它；待送的消息留着，可重新启用"
+    )
     sockets_per_shopper: int = Field(8, ge=1, description="同一会话可同时打开的连接数")
     most_turns: int = Field(1000, ge=1, description="排队等待回答的会话数上限，超过时请买家稍后再发")
 

@@ -16,7 +16,8 @@ from crm_core.jobs.webhooks import NoSuchWebhook, Webhook, all_webhooks, webhook
 
 RETRIES: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000))
 """Waits between the tries; after the last a delivery has failed."""
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(minutes=5)
+AT_ONCE: Final = 200
 FAILURES: Final = 8
 """So many in a row, over the whole time a shop allows, and nothing more is sent until somebody looks."""
 KEPT_FOR: Final = timedelta(days=7)
@@ -54,7 +55,7 @@ class Outcome:
         return self.error is None and self.status is not None and 200 <= self.status < 300
 
 
-def spread(tx: Tx, at: datetime, most: int = 200) -> int:
+def spread(tx: Tx, at: datetime, most: int = AT_ONCE) -> int:
     """Address what lies in the outbox to everybody who asked for it; how much there was."""
     found = outbox.undelivered(tx, most)
     if not found:
