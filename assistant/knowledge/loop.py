@@ -1,7 +1,7 @@
 """The loop: open questions become groups, groups drafts, and each draft says how many past chats it would answer."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -23,6 +23,8 @@ from knowledge_base.search import KnowledgeBase
 MOST_WORDINGS = 8
 MOST_SOURCES = 20
 LONGEST_TITLE = 120
+AGREE = 0.6
+"""Nearness from which an answer of the knowledge says what a person said; one beside the question reaches 0.5."""
 SURE = frozenset({"unsure", "rated_badly"})
 """Why a question lacks an answer beyond doubt. What was merely left to a person may be any remark until two ask it."""
 
@@ -54,15 +56,32 @@ def recompute(a: Assistant) -> int:
         questions = gaps.all_questions(tx)
         known = {gap.id: gap for gap in gaps.all_gaps(tx)}
         shelved = [library.article_of(one) for one in articles.all_articles(tx)]
+        published = versions.decided_by_people(tx)
     now = a.clock()
     live = a.shelf.beside(shelved)
-    still_open = [one for one in questions if live.search(one.text, k=1, at=now).verdict == "unsure"]
+    still_open = [one for one in questions if not _settled(one, live, published, now)]
     lacks = lacks_of(still_open, known, live)
     counts = estimates(lacks, still_open, shelved, live, now)
     rows = [_row(lack, *counts[lack.id], now) for lack in lacks]
     members = {lack.id: [(one.conversation, one.seq) for one in lack.members] for lack in lacks}
     a.record.write(lambda tx: gaps.replace_all(tx, rows, members)).result()
     return len(lacks)
+
+
+def _settled(one: OpenQuestion, live: KnowledgeBase, published: Mapping[str, datetime], now: datetime) -> bool:
+    """Does the knowledge answer the question today?
+
+    Where a person answered it in other words than the knowledge would, the knowledge was near the question and not its
+    answer, unless somebody has published that answer since.
+    """
+    found = live.search(one.text, k=1, at=now)
+    if found.verdict == "unsure":
+        return False
+    first = found.hits[0].article
+    if not one.worked or (first.id in published and published[first.id] > one.at):
+        return True
+    theirs, ours = live.embedder.encode([one.answer, first.text])
+    return float(theirs @ ours) >= AGREE
 
 
 def lacks_of(questions: Sequence[OpenQuestion], known: dict[str, Gap], live: KnowledgeBase) -> list[Lack]:

@@ -44,6 +44,10 @@ class Refused(Exception):
         self.checked = checked
 
 
+class Unfinished(ValueError):
+    """The draft says nothing yet; the message is a Chinese sentence."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """Who decides, why, and whether failing golden cases are overruled."""
@@ -90,7 +94,12 @@ def article_of(article_id: str, content: Content) -> Article:
 
 
 def publish(a: Assistant, draft: Version, decision: Decision) -> Checked:
-    """Make a draft what shoppers are told. Raises Refused, or MovedOn when it is no longer the open draft."""
+    """Make a draft what shoppers are told.
+
+    Raises Refused, Unfinished when it has no answer, MovedOn when it is no longer the open draft.
+    """
+    if not draft.content.text.strip():
+        raise Unfinished(f"「{draft.content.title[:30]}」还没有写答案")
 
     def work(tx: Tx, overruled: Any, now: datetime) -> None:
         versions.decide(tx, draft, "published", at=now, by=decision.by, reason=decision.reason, overruled=overruled)

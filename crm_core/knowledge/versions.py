@@ -165,6 +165,13 @@ def decide(
         )
 
 
+def decided_by_people(tx: Tx) -> dict[str, datetime]:
+    """When each article that somebody published on the page was published last."""
+    last = sa.func.max(table.c.decided_at).label("last")
+    query = sa.select(table.c.article_id, last).where(table.c.state == "published", table.c.origin != "import")
+    return {row.article_id: row.last for row in tx.execute(query.group_by(table.c.article_id))}
+
+
 def last_imported(tx: Tx, ids: Sequence[str]) -> dict[str, Content]:
     """What files said of these articles at their last import, where no file took them away since."""
     found: dict[str, tuple[int, str, Content]] = {}

@@ -1,10 +1,12 @@
 """A gap many shoppers fell into is found among noise, with the answer that worked, and is gone once it is filled."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.knowledge import loop, publishing, unanswered
 from assistant.knowledge.publishing import Decision
-from crm_core.knowledge import gaps
+from crm_core.knowledge import gaps, versions
 
 UNSURE = ("unsure", "这个问题我没有查到资料，可以回复「转人工」请同事看一下。")
 PLANTED = [
@@ -79,6 +81,24 @@ def test_the_estimate_is_what_replaying_the_past_gives(log) -> None:
 def test_what_the_knowledge_answers_today_is_no_gap(log) -> None:
     loop.recompute(log.a)
     assert not any("发货" in one.title for one in found(log))
+
+
+def test_an_answer_beside_the_question_does_not_close_it_until_somebody_publishes_one(shop) -> None:
+    shop.knows({"title": "台灯伤眼吗", "text": "Ra95，色温四档可调", "similar": ["台灯频闪伤眼吗"]})
+    shop.said([("shopper", "台灯频闪吗"), UNSURE, ("agent", "检测报告里写的是没有可视频闪"), ("shopper", "好")])
+    assert shop.a.shelf.search("台灯频闪吗").verdict == "answer"
+    loop.recompute(shop.a)
+    (gap,) = found(shop, "open")
+    draft = loop.draft_of(shop.a, gap, by="lea")
+    content = replace(draft.content, text="没有，放心给孩子用。")
+    edited = shop.a.record.write(
+        lambda tx: versions.write(
+            tx, draft.article_id, content, "draft", seen=1, origin="page", at=shop.now, by="lea", reason=""
+        )
+    ).result()
+    publishing.publish(shop.a, edited, Decision("lea"))
+    loop.recompute(shop.a)
+    assert found(shop, "open") == []
 
 
 def test_computing_again_changes_nothing_and_new_words_join_their_gap(log) -> None:
