@@ -59,7 +59,7 @@ async def route(gateway: Gateway) -> None:
     for pick in await gateway.turns.thought(offering.picks, a):
         entries = await settled(offering.offer(a, pick))
         await gateway.turns.share(pick.waiting.conversation, entries)
-    here = gateway.rooms.conversations
+    here = gateway.rooms.visited
     for conversation, standing in (await gateway.turns.thought(lists.in_queue, a, here)).items():
         gateway.rooms.tell_if_room(conversation, state_frame(standing))
 
@@ -84,14 +84,14 @@ async def absences(gateway: Gateway) -> None:
     for session, login in await settled(presences.lost(a)):
         entries = await settled(presences.abandoned(a, login, session))
         await gateway.turns.share(conversation_of(session), entries)
-    for conversation in await gateway.turns.thought(offering.forsaken, a, gateway.rooms.conversations):
+    for conversation in await gateway.turns.thought(offering.forsaken, a, gateway.rooms.visited):
         entries = await settled(timers.abandon(a, conversation))
         await gateway.turns.share(conversation, entries)
 
 
 async def listeners(gateway: Gateway) -> None:
     """Note which shoppers in the queue still listen here."""
-    noted = await gateway.turns.thought(offering.still_here, gateway.assistant, gateway.rooms.conversations)
+    noted = await gateway.turns.thought(offering.still_here, gateway.assistant, gateway.rooms.visited)
     if noted is not None:
         await settled(noted)
 

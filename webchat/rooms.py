@@ -48,13 +48,17 @@ class Connection:
             self.shown = entry.seq
             self.tell(text)
         # Who had the shopper while the past went by is of no interest: who catches up is told once, at the end.
-        holder = holder_after(entry) if self.live else None
+        holder = self.holder_after(entry) if self.live else None
         if holder is not None:
             self.tell(holder)
 
     def frame_of(self, entry: Entry) -> str | None:
         """The entry as this reader is shown it; None when it is not for this reader."""
         return for_shopper(entry, self.shown)
+
+    def holder_after(self, entry: Entry) -> str | None:
+        """Who has the shopper from this entry on, as a frame; None where that stays as it was."""
+        return holder_after(entry)
 
 
 @dataclass
@@ -75,14 +79,18 @@ class Rooms:
         self._read_since = read_since
         self._rooms: dict[str, Room] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.on_news: list[
-            Callable[[str | None], None]
-        ] = []  # told of every conversation with news, listened to or not
+        # Told of every conversation with news, whether anybody listens or not.
+        self.on_news: list[Callable[[str | None], None]] = []
 
     @property
     def conversations(self) -> list[str]:
         """The conversations that somebody listens to."""
         return list(self._rooms)
+
+    @property
+    def visited(self) -> list[str]:
+        """The conversations in which the shopper is there, not only somebody at a desk."""
+        return [name for name in self._rooms if self.count(name)]
 
     def count(self, conversation: str) -> int:
         """How many connections of the shopper listen to a conversation."""

@@ -103,3 +103,29 @@ async def test_a_room_is_forgotten_with_its_last_listener() -> None:
     assert rooms.conversations == ["c"]
     rooms.leave("c", connection)
     assert rooms.conversations == []
+
+
+async def test_a_desk_that_reads_along_is_no_visit_of_the_shopper() -> None:
+    class Desk(Connection):
+        for_desk = True
+
+    log = Log(random.Random(1))
+    rooms = Rooms(log.since)
+    desk, shopper = Desk(0), Connection(0)
+    await rooms.join("c", desk, 0)
+    assert (rooms.count("c"), rooms.visited, rooms.conversations) == (0, [], ["c"])
+    await rooms.join("c", shopper, 0)
+    assert (rooms.count("c"), rooms.visited) == (1, ["c"])
+    rooms.tell_if_room("c", "typing")
+    assert (desk.outlet.outgoing.qsize(), shopper.outlet.outgoing.qsize()) == (0, 1)
+
+
+async def test_news_are_spread_whether_anybody_listens_or_not() -> None:
+    log = Log(random.Random(1))
+    rooms = Rooms(log.since)
+    heard: list[str | None] = []
+    rooms.on_news.append(heard.append)
+    rooms.arrived(log.append())
+    rooms.ring("elsewhere")
+    rooms.ring(None)
+    assert heard == ["c", "elsewhere", None]

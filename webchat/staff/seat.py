@@ -76,6 +76,10 @@ class Opened(Connection):
         shown = self._view.entry(entry, self.shown)
         return None if shown is None else frame(t="entry", session=self.session, **shown)
 
+    def holder_after(self, entry: Entry) -> str | None:  # noqa: ARG002
+        """Nothing: a desk is shown rows."""
+        return None
+
     def note(self, note: Note) -> None:
         """Show a note once."""
         if note.id > self.notes_after:
