@@ -392,3 +392,54 @@ def test_a_session_that_cannot_be_opened_says_why(gateway: ScriptedDesk, sign_in
     expect(desk.log.get_by_role("alert")).to_contain_text("这个会话已经转给别人了")
     desk.log.get_by_role("button", name="再试一次").click()
     expect(desk.log.get_by_role("alert")).to_have_count(0)
+
+
+NOTIFIED = """
+  window.told = [];
+  window.Notification = class {
+    static permission = "granted";
+    constructor(title, { body }) { told.push([title, body]); }
+  };
+  document.hasFocus = () => false;
+"""
+
+
+def test_only_what_is_ones_own_is_told_when_one_looks_elsewhere(gateway: ScriptedDesk, sign_in: SignIn) -> None:
+    mine, other = served(gateway), gateway.session("何俊", "active", owner="liu", lines=[("shopper", "同事的")])
+    desk = sign_in()
+    desk.page.evaluate(NOTIFIED)
+    gateway.add(other, "shopper", "不是我的")
+    gateway.add(mine, "shopper", "还在吗")
+    gateway.show(
+        "wang", {"t": "mention", "session": other, "by": {"login": "liu", "name": "刘琪"}, "text": "@王珂 看看"}
+    )
+    gateway.offer(gateway.session("冯婷婷", waits=3, lines=[("shopper", "转人工")]))
+
+    expect(desk.offer).to_be_visible()
+    told = desk.page.evaluate("told")
+    assert told == [["林晓", "还在吗"], ["刘琪提到了你", "@王珂 看看"], ["新会话：冯婷婷", "转人工"]]
+    expect(desk.page).to_have_title(re.compile(r"^\(\d+\)"))
+
+    desk.page.get_by_role("button", name="声音和桌面通知").click()
+    gateway.add(mine, "shopper", "喂")
+    expect(desk.row(mine)).to_contain_text("喂")
+    assert len(desk.page.evaluate("told")) == 3
+
+
+def test_an_empty_desk_a_slow_one_and_one_without_a_line_say_so(
+    gateway: ScriptedDesk, sign_in: SignIn, watch: Watch
+) -> None:
+    watch.faults_expected = True
+    desk = sign_in()
+    expect(desk.page.get_by_role("tabpanel")).to_contain_text("手上没有会话")
+    expect(desk.page.get_by_role("region", name="会话", exact=True)).to_contain_text("选一个会话开始")
+    gateway.deaf = True
+    desk.page.reload()
+    expect(desk.page.get_by_role("tabpanel")).to_contain_text("连不上网关")
+    expect(desk.page.get_by_role("status").first).to_contain_text("正在重连")
+    gateway.deaf = False
+    desk.page.get_by_role("button", name="现在就试").click()
+    expect(desk.page.get_by_role("tabpanel")).to_contain_text("手上没有会话")
+
+    gateway.hang_up(4409)
+    expect(desk.page.get_by_role("status").first).to_contain_text("工作台开得太多了")
