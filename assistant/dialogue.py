@@ -149,7 +149,8 @@ def _after_reply(dialogue: Dialogue, reply: BotReplied) -> Dialogue:
 
 def _seen(dialogue: Dialogue, reply: BotReplied) -> tuple[str, ...]:
     fresh = [card.sku for card in reply.cards if card.kind == "product" and card.sku]
-    return tuple(dict.fromkeys((*fresh, *dialogue.shown)))[:REMEMBERED_PRODUCTS]
+    focus = (reply.focus_sku,) if reply.focus_sku is not None else ()
+    return tuple(dict.fromkeys((*focus, *fresh, *dialogue.shown)))[:REMEMBERED_PRODUCTS]
 
 
 def _remember(dialogue: Dialogue, answer: str) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """All a reply may use: what a skill found in the record, and what the shop's knowledge says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.dialogue import Dialogue
 from assistant.parts import Assistant
+from assistant.skills.coupons import ABOUT as ABOUT_COUPONS
+from assistant.skills.coupons import coupon_facts
 from assistant.skills.skill import Finding, Question
 from assistant.skills.table import ABOUT_PRODUCTS, skills_for
 from crm_core.customers import customers
@@ -94,6 +96,11 @@ def _looked_up(tx: Tx, question: Question, going_on: str | None) -> tuple[str | 
         if finding is None:
             continue
         if not finding.last_resort and not finding.aside:
+            beside = (
+                coupon_facts(tx, question) if name == "membership" and ABOUT_COUPONS.search(question.said) else None
+            )
+            if beside is not None:
+                finding = replace(finding, sentences=(*finding.sentences, *beside.sentences))
             return name, finding, sure
         if kept[1] is None or (kept[1].unknown and not finding.unknown):
             kept = (name, finding, sure)

@@ -26,7 +26,7 @@ _AROUND_A_NUMBER = 5  # characters: 订单, 单号是
 _LEANING = 10  # characters of a second question that names no topic of its own
 _SHORT = 10  # characters of a message that only names another order
 _ANOTHER = re.compile(r"(?:那个|那单|那件|那款|这个|这单|的呢|[呢嘞咧])[吧呀啊。.]?$|^那[^么]|^还有|^另")
-_PARTS = re.compile(r"[\s，,。；;]+|(?=另外|还有(?!货|吗|没|么|券|多少|几)|对了|顺便|然后)")
+_PARTS = re.compile(r"[\s，,。；;]+|(?<=[吗不没呢么嘛])(?=还有)|(?=另外|还有(?!货|吗|没|么|券|多少|几)|对了|顺便|然后)")
 _JOINS = re.compile(r"^(?:另外|还有|对了|顺便(?:问一?下)?|然后|再问一?下|那)")
 _OWN_QUESTION = 4  # characters of a part that asks something of its own
 _YES = re.compile(

@@ -96,7 +96,9 @@ def not_listed(rest: str, fact: Fact) -> str | None:
     wanted = match[1].strip() if match is not None else ""
     if not wanted or _WORDS_OF_ASKING.search(wanted) or wanted in fold(fact.name).text or fact.name in wanted:
         return None
-    return None if wanted in fold(fact.value).text or not ("、" in fact.value or len(fact.value) <= 6) else wanted
+    listed = "、" in fact.value or len(fact.value) <= len("一种颜色的值")
+    bare = wanted.removesuffix("色") or wanted
+    return None if bare in fold(fact.value).text or not listed else wanted
 
 
 def _strangers(rest: str, known: str) -> list[str]:

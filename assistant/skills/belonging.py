@@ -8,7 +8,7 @@ from assistant.skills.comparing import ABOUT as COMPARES
 from assistant.skills.meant import Meant, bought_one, meant
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import day, order_source, product_card, product_source
-from crm_core.commerce import orders, products, relations
+from crm_core.commerce import products, relations
 from crm_core.commerce.products import Product
 from crm_core.commerce.relations import Relation
 from crm_core.conversations.events import Choice
@@ -41,7 +41,8 @@ _ABOUT = (
         ),
     ),
 )
-_ASKS = re.compile(r"[吗么嘛?？呢]|[不没]$|什么|啥|哪|怎么|推|买|有|换|要")
+_INSIDE = re.compile(r"里面|里头|里的|其中")
+_ASKS = re.compile(r"[吗么嘛?？呢]|[不没]$|什么|啥|哪|怎么|推|买|有|换|要|几|多少")
 
 
 def belonging(tx: Tx, question: Question) -> Finding | None:
@@ -49,10 +50,20 @@ def belonging(tx: Tx, question: Question) -> Finding | None:
     compares = COMPARES.search(question.said) and sum(one.headed for one in question.mentions) > 1
     if compares or not _ASKS.search(question.plain):
         return None
-    which = bought_one(tx, question) or meant(tx, question)
+    inside = _INSIDE.search(question.plain) and question.sku is not None
+    which = bought_one(tx, question) or (inside and _in_focus(tx, question)) or meant(tx, question)
     if which is None or which.how == "context" and question.personal and not question.picked:
         return _of_a_purchase(tx, question) or (None if which is None else _of(tx, question, which))
     return _of(tx, question, which)
+
+
+def _in_focus(tx: Tx, question: Question) -> Meant | None:
+    """The set that was spoken of, where its inside is asked about."""
+    product = products.product(tx, question.sku or "")
+    edges_of = relations.related(tx, product.sku) if product is not None else []
+    if product is None or not any(one.predicate == "bundle_of" and one.subject == product.sku for one in edges_of):
+        return None
+    return Meant((product,), question.plain, "context")
 
 
 def _of_a_purchase(tx: Tx, question: Question) -> Finding | None:
@@ -60,7 +71,7 @@ def _of_a_purchase(tx: Tx, question: Question) -> Finding | None:
     if question.customer is None or not question.personal:
         return None
     fitting: list[Product] = []
-    own = orders.orders_of(tx, question.customer.id)
+    own = question.own(tx)
     bought = products.products_by_sku(tx, list(dict.fromkeys(line.sku for order in own for line in order.lines)))
     for product in bought.values():
         if _spoken(question.plain, product.sku, relations.related(tx, product.sku)):
@@ -159,7 +170,8 @@ def _told(
         text = f"（{product.name} 来自您 {when} 的订单 {which.order.number}）"
         said.append(Sentence(text, (order_source(which.order),), (product.name, when, which.order.number)))
     choices = tuple(Choice(one.name, f"{one.name} 怎么样", sku=one.sku) for one in others[:_MOST])
-    focus = others[0].sku if others else here.sku
+    whole = any(edge.predicate == "bundle_of" for edge in found) and not path
+    focus = others[0].sku if others and not whole else here.sku
     return Finding(tuple(said), cards=tuple(map(product_card, others[:_MOST])), choices=choices, focus_sku=focus)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.skills.naming import Mention
 from assistant.skills.skill import Question
-from crm_core.commerce import orders, products, relations
+from crm_core.commerce import products, relations
 from crm_core.commerce.orders import Order
 from crm_core.commerce.products import Product
 from crm_core.database import Tx
@@ -67,7 +67,7 @@ def bought_one(tx: Tx, question: Question) -> Meant | None:
     """The item of the shopper's own orders that the message speaks of, the latest purchase first."""
     if question.customer is None or not _BOUGHT.search(question.said):
         return None
-    own = orders.orders_of(tx, question.customer.id)
+    own = question.own(tx)
     found = question.names.found_in(question.said, among=dict.fromkeys(line.sku for one in own for line in one.lines))
     pointed = [match.end() for match in _BOUGHT.finditer(question.plain)]
     # What stands right after 我买的 is what was bought; of others the fullest name.
@@ -82,13 +82,14 @@ def bought_one(tx: Tx, question: Question) -> Meant | None:
     return None
 
 
-def sibling(tx: Tx, question: Question) -> Meant | None:
+def sibling(tx: Tx, question: Question, sku: str | None = None) -> Meant | None:
     """Another size, colour or generation of what was spoken of: 8升呢, 那xl呢, 双人的呢."""
-    if question.sku is None or len(question.plain) > _SHORT:
+    of = sku or question.sku
+    if of is None or len(question.plain) > _SHORT:
         return None
-    if any(mention.headed for mention in question.mentions) and not question.leans:
+    if sku is None and any(mention.headed for mention in question.mentions) and not question.leans:
         return None
-    focus = question.names.by_sku.get(question.sku)
+    focus = question.names.by_sku.get(of)
     if focus is None:
         return None
     kin = [name.sku for name in question.names.by_sku.values() if name.category == focus.category and name.category]
@@ -143,7 +144,7 @@ def _narrowed(tx: Tx, question: Question, mention: Mention) -> Meant | None:
 def _belonging(tx: Tx, question: Question, skus: Sequence[str]) -> list[str]:
     mine = set(question.shown[:2]) | ({question.sku} if question.sku else set())
     if question.customer is not None:
-        mine |= {line.sku for order in orders.orders_of(tx, question.customer.id) for line in order.lines}
+        mine |= {line.sku for order in question.own(tx) for line in order.lines}
     if not mine:
         return []
     return [

@@ -217,7 +217,8 @@ def _together(plain: str, name: Name, covered: set[int]) -> set[int]:
         else:
             groups.append({place})
         last = place
-    return max(groups, key=lambda group: len(group) + _HEAD_GAIN * _heads(plain, name, group), default=set())
+    best = max(groups, key=lambda group: len(group) + _HEAD_GAIN * _heads(plain, name, group), default=set())
+    return best | {place for place in covered if plain[place].isascii() and plain[place].isalnum()}
 
 
 def _heads(plain: str, name: Name, covered: set[int]) -> float:

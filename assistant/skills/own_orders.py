@@ -35,7 +35,7 @@ def find(
         if order is None:
             return Finding((Sentence(phrases.NOT_AMONG_YOURS, ()),))
         return order
-    own = orders.orders_of(tx, question.customer.id)
+    own = question.own(tx)
     if not own:
         return Finding((Sentence(phrases.NO_ORDERS, ()),), aside=not question.personal)
     candidates = _candidates(question, own, fits)
@@ -98,4 +98,6 @@ def _described(question: Question, own: Sequence[Order]) -> list[Order]:
         sold = " ".join(f"{line.title} {line.category or ''}" for line in order.lines)
         scored.append((len(said & set(terms(sold))) + max(named.get(line.sku, 0.0) for line in order.lines), order))
     best = max(score for score, _ in scored)
-    return [order for score, order in scored if best - score < _ALIKE] if best >= _DESCRIBES else []
+    meant = [order for score, order in scored if best - score < _ALIKE] if best >= _DESCRIBES else []
+    # The same thing bought again and again: the last time is meant.
+    return meant[:1] if len({tuple(line.sku for line in order.lines) for order in meant}) == 1 else meant

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.skills import edges
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import day, order_source, product_card, product_source
-from crm_core.commerce import orders, products, relations
+from crm_core.commerce import products, relations
 from crm_core.commerce.orders import Order
 from crm_core.commerce.products import Product
 from crm_core.commerce.relations import Relation
@@ -21,6 +21,8 @@ _USED_WITH = re.compile(
 )
 _BOUGHT = re.compile(r"我买|我的|我那|我这|我家|上次|之前|以前|上回|买过|刚买|收到的|家里")
 _MOST_INSTEAD = 3
+_SHORTEST = 2  # characters of a series that may stand for a product without its kind
+_BUYING = re.compile(r"优惠|便宜|打折|包邮|多少钱|满减|券")
 _WHICH = re.compile(r"哪|什么|啥")
 _COMPARES = re.compile(r"哪个|哪款|比.{0,6}好|区别|差别|不同|差多少|对比|跟.{0,10}比")
 
@@ -36,7 +38,7 @@ class _Place:
 
 def pairing(tx: Tx, question: Question) -> Finding | None:
     """What the shop states about two products, found in the shopper's own orders, on the page or by name."""
-    if _COMPARES.search(question.said):
+    if _COMPARES.search(question.said) or _BUYING.search(question.said):
         return None
     places = _places(tx, question)
     if len(places) == 1 and question.sku is not None and ABOUT_PAIRS.search(question.said):
@@ -63,13 +65,13 @@ def pairing(tx: Tx, question: Question) -> Finding | None:
 
 
 def _places(tx: Tx, question: Question) -> list[_Place]:
-    own = orders.orders_of(tx, question.customer.id) if question.customer is not None else []
+    own = question.own(tx)
     bought = {line.sku: order for order in reversed(own) for line in order.lines}
     recent = list(dict.fromkeys(line.sku for order in own for line in order.lines))
     pointed = [match.start() for match in _BOUGHT.finditer(question.plain)]
     found: list[tuple[int, frozenset[int], Sequence[str], bool]] = []
     skus: Sequence[str]
-    general = [mention for mention in question.mentions if mention.headed]
+    general = [one for one in question.mentions if one.headed or (len(one.skus) == 1 and len(one.covered) > _SHORTEST)]
     if pointed and recent:
         for mention in question.names.found_in(question.said, among=recent):
             start = min(mention.covered)

@@ -7,8 +7,8 @@ from functools import partial
 
 from assistant.citing import source_of
 from assistant.skills import own_orders
-from assistant.skills.order_status import state_of
 from assistant.skills.meant import sibling
+from assistant.skills.order_status import state_of
 from assistant.skills.products import stock_of
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import day, minute, order_card, order_source
@@ -55,8 +55,13 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
             open_to_return = open_to_return or allowed
     if not sentences:
         sentences.append(state_of(order, question))
+    focus = order.lines[0].sku
     if _exchanges(question):
-        sentences += _in_another_size(tx, question)
+        wanted = sibling(tx, question, _meant(order.lines, question.said)[0].sku)
+        instead = wanted.one if wanted is not None and wanted.one.sku != focus else None
+        if instead is not None:
+            focus = instead.sku
+            sentences += stock_of(instead)
     apply = EXCHANGE if _exchanges(question) else RETURN
     choices = (Choice(apply, apply, order=order.number),) if open_to_return else ()
     return Finding(
@@ -65,7 +70,7 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
         choices=choices,
         focus_order=order.number,
         as_of=order.ordered_at,
-        focus_sku=order.lines[0].sku,
+        focus_sku=focus,
         general=rule is None or not received,
     )
 
@@ -124,14 +129,6 @@ def _judged(question: Question, order: Order, line: Line, days: int, rule: Artic
 
 def _exchanges(question: Question) -> bool:
     return "换" in question.said and "退" not in question.said
-
-
-def _in_another_size(tx: Tx, question: Question) -> list[Sentence]:
-    """Whether the size or colour that is wanted instead can be had."""
-    wanted = sibling(tx, question)
-    if wanted is None:
-        return []
-    return [one for product in wanted.products[:2] for one in stock_of(product)]
 
 
 def _exception(question: Question, order: Order, line: Line) -> tuple[Sentence, bool] | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from assistant.skills.naming import Mention, Names
+from crm_core.commerce import orders
+from crm_core.commerce.orders import Order
 from crm_core.conversations.events import Card, Choice, Errand, Source
 from crm_core.customers.customers import Customer
 from crm_core.database import Tx
@@ -53,6 +55,7 @@ class Question:
     picked: bool = False
     before: str | None = None
     shown: tuple[str, ...] = ()
+    kept: dict[str, list[Order]] = field(default_factory=dict, compare=False, repr=False)  # read once a question
     confirmed: bool = False  # the shopper said yes to what the skill proposed
     verified: str | None = (
         None  # whose order was shown to be the asker's, by its number and the phone it was placed with
@@ -82,6 +85,14 @@ class Question:
     def mentions(self) -> list[Mention]:
         """The products that the message names."""
         return self.names.found_in(self.said)
+
+    def own(self, tx: Tx) -> list[Order]:
+        """The asker's own orders, newest first; none for who is not signed in."""
+        if self.customer is None:
+            return []
+        if "orders" not in self.kept:
+            self.kept["orders"] = orders.orders_of(tx, self.customer.id)
+        return self.kept["orders"]
 
     def wants(self, *names: str, from_p: float = 0.5) -> bool:
         """Does the reader see one of these intents at least this surely?"""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from assistant.skills import comparing, coupons, membership, recommending, requests
+from assistant.skills import comparing, coupons, membership, purchases, recommending, requests, rivals
 from assistant.skills.belonging import belonging
 from assistant.skills.comparing import comparison
 from assistant.skills.coupons import coupon_facts
@@ -37,12 +37,22 @@ SKILLS: Mapping[str, Row] = MappingProxyType(
         "coupons": Row(
             coupon_facts,
             frozenset(
-                {"ask_get_coupon", "ask_coupon_rule", "coupon_fails", "bargain", "ask_discount", "complain_price_rise"}
+                {
+                    "ask_get_coupon",
+                    "ask_coupon_rule",
+                    "coupon_fails",
+                    "bargain",
+                    "ask_discount",
+                    "ask_bulk_discount",
+                    "complain_price_rise",
+                }
             ),
             coupons.ABOUT,
         ),
         "comparing": Row(comparison, frozenset({"ask_difference", "ask_which_better"}), comparing.ABOUT),
         "requests": Row(requests.errand, requests.INTENTS, requests.ABOUT),
+        "purchases": Row(purchases.past_purchases, frozenset({"ask_past_purchase"}), purchases.ABOUT),
+        "rivals": Row(rivals.rival, frozenset({"compare_competitor"})),
         "logistics": Row(
             where_is_it,
             frozenset(
@@ -82,6 +92,8 @@ ABOUT_PRODUCTS = frozenset({"product", "comparing", "belonging", "pairing", "rec
 FIRST = ("pairing", "belonging")
 # … and these where nothing else had anything to say.
 LAST = ("product",)
+# What a shopper asks for in so many words is not something else, however sure the reader is.
+ASKED_OUTRIGHT = frozenset({"requests", "purchases"})
 SURE = 0.3  # below this an intent is a guess that must not pull a record into the answer
 WORDED = 0.8  # what a wording that calls a skill is worth beside an intent
 
@@ -101,7 +113,7 @@ def skills_for(question: Question, going_on: str | None) -> Iterator[tuple[str, 
             continue
         p = max((p for intent, p in surest.items() if intent in row.intents), default=0.0)
         if row.wording is not None and row.wording.search(question.said):
-            p = max(p, WORDED)
+            p = max(p, 1.0 if name in ASKED_OUTRIGHT else WORDED)
         if p:
             called.append((p, name))
     # The table's order settles what is equally sure.

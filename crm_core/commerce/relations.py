@@ -8,8 +8,12 @@ import sqlalchemy as sa
 
 from crm_core.changes import put
 from crm_core.commerce.tables import relations
-from crm_core.database import Tx
+from crm_core.database import Statement, Tx
 
+_RELATED = Statement(
+    "SELECT subject_sku, predicate, object_sku, note FROM relations WHERE subject_sku = :sku OR object_sku = :same "
+    "ORDER BY predicate, subject_sku, object_sku"
+)
 PREDICATES = ("goes_with", "not_with", "replaces", "bundle_of", "refill_of")
 
 
@@ -25,12 +29,7 @@ class Relation:
 
 def related(tx: Tx, sku: str) -> list[Relation]:
     """Every edge that starts or ends at the SKU."""
-    query = (
-        sa.select(relations)
-        .where(sa.or_(relations.c.subject_sku == sku, relations.c.object_sku == sku))
-        .order_by(relations.c.predicate, relations.c.subject_sku, relations.c.object_sku)
-    )
-    return [Relation(row.subject_sku, row.predicate, row.object_sku, row.note) for row in tx.execute(query)]
+    return [Relation(*row) for row in tx.run(_RELATED, {"sku": sku, "same": sku})]
 
 
 def between(tx: Tx, one: str, other: str) -> Relation | None:
