@@ -244,12 +244,14 @@ def resolve(
 ) -> "Future[list[Entry]]":
     """Transition 19: done; the shopper is asked to rate once a session, and the owner may still write up."""
 
-    def decide(_: Tx, agent: Agent, now: Session) -> Named:
+    def decide(tx: Tx, agent: Agent, now: Session) -> Named:
         _owned(now, agent)
         timers = (Timer("wrap_up", a.clock() + a.timings.wrap_up),)
         resolved = Resolved(login, summary, category, solved, timers=timers)
-        invited: Named = [(RatingInvited(phrases.RATE_US, "agent"), f"csat-{now.id}")]
-        return [*_unnamed(resolved), *invited]
+        invitation = f"csat-{now.id}"
+        if timeline.said_at(tx, now.conversation, "system", invitation) is not None:
+            return _unnamed(resolved)
+        return [(resolved, None), (RatingInvited(phrases.RATE_US, "agent"), invitation)]
 
     return _act(a, login, session, decide)
 

@@ -39,7 +39,7 @@ from crm_core.conversations.movements import (
 )
 from crm_core.conversations.rebuild import rebuild, rows
 from crm_core.conversations.session import NotPossible
-from crm_core.conversations.timeline import AlreadySaid, ConversationMovedOn, Thread
+from crm_core.conversations.timeline import ConversationMovedOn, Thread
 from crm_core.database import Statement, Tx
 from crm_core.desk import agents as staff
 from crm_core.desk.hours import Hours
@@ -62,7 +62,7 @@ TEXTS = (
 AGENTS = (("xiaolin", "agent", 2), ("xiaochen", "agent", 1), ("zishen", "senior", 2), ("zhuguan", "lead", 2))
 GROUPS = ("售前", "售后")
 CONVERSATIONS = ("play-a", "play-b", "play-c")
-REFUSALS = (NotPossible, desk.NotAllowed, desk.UnknownSession, ConversationMovedOn, AlreadySaid)
+REFUSALS = (NotPossible, desk.NotAllowed, desk.UnknownSession, ConversationMovedOn)
 WEIGHT = {"offered": 1.0, "active": 1.0, "wrap_up": 0.5, "on_hold": 0.0}
 
 
