@@ -93,6 +93,8 @@ def test_a_shopper_asks_for_a_person_and_is_served_to_the_end(shop: Shop, desks:
     drafts = ann.until(lambda f: f["t"] == "suggestions" and "电子普通发票" in json.dumps(f, ensure_ascii=False))
     assert drafts["items"][0]["sources"]
     ann.send("suggested", session=session, suggestion=drafts["items"][0]["id"], outcome="edited", text="可以的")
+    begun = ann.do("summary", session=session)
+    assert (begun["category"], begun["note"]) == ("发票", "可以开发票吗")
     resolved = ann.do("resolve", session=session, summary={"category": "售前", "note": "发票"}, solved="yes")
     assert resolved["t"] == "ok", resolved
     assert shopper.until(lambda frame: frame["t"] == "entry" and frame["kind"] == "csat")

@@ -169,6 +169,10 @@ class Suggested(OfSession, tag="suggested"):
     text: Text | None = None
 
 
+class Summary(OfSession, tag="summary"):
+    """A summary to begin with is wanted."""
+
+
 class Ping(Command, tag="ping"):
     """Are you there?"""
 
@@ -196,6 +200,7 @@ AnyCommand = (
     | Read
     | Suggest
     | Suggested
+    | Summary
     | Ping
 )
 _decoder: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)

@@ -159,6 +159,8 @@ class Visit:
                 await self._opening.leave(command)
             case f.Older():
                 await self._opening.older(command)
+            case f.Summary():
+                await self._opening.summary(command)
             case f.Typing() | f.Read():
                 self._pass_on(command)
             case f.Suggest() | f.Suggested():

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from assistant.insights.escalating import REASONS
+from assistant import escalation
+from assistant.escalation import BOT_FAILED, PRESSED, UNKNOWN, VIP
 from crm_core.conversations import movements as m
 from crm_core.conversations.events import (
     AgentSpoke,
@@ -33,12 +34,14 @@ CLOSED_BECAUSE = {
     "system": "系统关闭",
     "imported": "导入的会话",
 }
-RULES = {
-    **{name: reason.label for name, reason in REASONS.items()},
-    "accepted_the_offer": "同意转人工",
-    "pressed_button": "点了转人工",
+RULES = {rule.name: rule.label for rule in (*escalation.RULES, PRESSED, UNKNOWN, BOT_FAILED, VIP)}
+LAPSED = {"declined": "没有接", "expired": "没有及时接", "offline": "已离线", "withdrawn": "不用接了"}
+PAGED = {
+    "no_senior": "没有资深客服有空",
+    "agent_silent": "客服长时间没有回复",
+    "first_reply_missed": "首次回复超时",
+    "next_reply_missed": "回复超时",
 }
-LAPSED = {"declined": "没有接", "expired": "没有及时接", "offline": "已离线"}
 REQUEUED = {
     "unresponsive": "客服长时间没有回复",
     "offline": "客服离线",
@@ -162,7 +165,7 @@ TOLD: dict[type, Callable[[Any, Name, ZoneInfo], str]] = {
     m.MessageLeft: lambda e, _, __: f"转为留言：{LEFT.get(e.reason, e.reason)}",
     m.WatcherJoined: lambda e, name, _: f"{name(e.agent)} 开始旁观",
     m.WatcherLeft: lambda e, name, _: f"{name(e.agent)} 不再旁观",
-    m.SupervisorPaged: lambda e, _, __: f"呼叫主管：{e.reason}",
+    m.SupervisorPaged: lambda e, _, __: f"呼叫主管：{PAGED.get(e.reason, e.reason)}",
     m.RatingWithdrawn: lambda _, __, ___: "评价邀请已撤回",
     m.MessageSuppressed: _suppressed,
     OutcomeNoted: lambda e, _, __: "已成交" if e.converted else "没有成交",

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from assistant.desk import wrapping_up
 from crm_core.conversations import timeline
 from crm_core.database import Tx
 from crm_core.desk import notes
@@ -15,7 +16,7 @@ from webchat.staff import session_view, snapshot
 from webchat.staff.customers import read_customer
 from webchat.staff.desk_acts import Acts
 from webchat.staff.floor import Floor
-from webchat.staff.seat import Opened, Seat
+from webchat.staff.seat import OWN, Opened, Seat
 
 MOST_OPEN = 100  # sessions of one desk
 OLDER_AT_ONCE = 50
@@ -47,6 +48,8 @@ class Opening:
         opened = Opened(seat, session, conversation, since, quiet=quiet, view=floor.view)
         row = floor.board.row(seat, session) or session_view.row(listed, floor.view.names)
         told = {"conversation": conversation, "seq": head, "first": first, "row": row, "packet": packet}
+        if row["state"] in OWN:
+            told["summary"] = await asyncio.to_thread(self._summed, session)
         seat.tell("opened", session=session, ref=command.ref, **told)
         floor.opened(seat, opened)
         await floor.gateway.rooms.join(conversation, opened, head)
@@ -71,6 +74,17 @@ class Opening:
                 return None
             head = timeline.head(tx, place_of(session)[0])
             return found[0], head.seq if head else 0, snapshot.packet_of(tx, session), notes.of_session(tx, session)
+
+    async def summary(self, command: f.Summary) -> None:
+        """Begin the summary for whoever ends the session."""
+        found = await asyncio.to_thread(self._summed, command.session)
+        self._seat.tell("summary", session=command.session, ref=command.ref, **found)
+
+    def _summed(self, session: str) -> dict[str, Any]:
+        with self._floor.gateway.assistant.record.reading() as tx:
+            entries = session_list.entries_of(tx, session)
+        draft = wrapping_up.draft(self._floor.gateway.assistant.reader, entries)
+        return {"category": draft.category, "note": draft.note, "solved": draft.solved}
 
     async def older(self, command: f.Older) -> None:
         """Show what stands before."""
