@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.knowledge import budgets, findings, golden, loop
 from assistant.knowledge.budgets import Labels
+from crm_core.conversations import timeline
 from crm_core.desk.sign_ins import Staff
 from crm_core.knowledge import articles, cuts, gaps
 from crm_core.knowledge import golden as cases
@@ -20,6 +21,9 @@ from webchat.problems import Problem
 from webchat.staff import knowledge_view as view
 from webchat.staff.door import needs
 from webchat.wiring import Gateway
+
+MOST_ASKED = 100
+"""Questions of a gap that are shown."""
 
 
 class Case(BaseModel):
@@ -143,7 +147,10 @@ def _gaps(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None
     def one(gap: str, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
         found = known(gap)
         with a.record.reading() as tx:
-            return {**view.gap(found), "asked": [view.question(one) for one in gaps.all_questions(tx, gap)]}
+            asked = gaps.all_questions(tx, gap)
+            before = [timeline.since(tx, one.conversation, max(0, one.seq - 4), most=3) for one in asked[:MOST_ASKED]]
+        told = [view.question(one, said) for one, said in zip(asked, before, strict=False)]
+        return {**view.gap(found), "asked": told}
 
     @routes.post("/gaps/{gap}/draft", status_code=201)
     def draft(gap: str, wanted: Verdict, who: Annotated[Staff, leader]) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """The knowledge as files: out in the form that can be imported again, in through the golden cases."""
 
 import asyncio
-import csv
-import io
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pwdlib import PasswordHash
@@ -17,12 +15,12 @@ from crm_core.desk.sign_ins import Staff
 from crm_core.knowledge import articles
 from crm_core.knowledge.versions import Content
 from webchat.problems import Problem
+from webchat.sheets_out import CSV, XLSX, csv_of, xlsx_of
 from webchat.staff import knowledge_view as view
 from webchat.staff.door import needs
 from webchat.wiring import Gateway
 
 LARGEST = 20 * 1024 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def router(gateway: Gateway) -> APIRouter:
@@ -30,9 +28,14 @@ def router(gateway: Gateway) -> APIRouter:
     routes = APIRouter(prefix="/api/knowledge")
 
     @routes.get("/export")
-    def export(who: Annotated[Staff, needs(gateway, "lead")]) -> Response:  # noqa: ARG001
-        headers = {"Content-Disposition": 'attachment; filename="knowledge.csv"'}
-        return Response(_table(gateway), media_type="text/csv; charset=utf-8", headers=headers)
+    def export(
+        who: Annotated[Staff, needs(gateway, "lead")],  # noqa: ARG001
+        form: Annotated[Literal["csv", "xlsx"], Query(alias="format")] = "csv",
+    ) -> Response:
+        rows = _rows(gateway)
+        made = csv_of(FIELDS, rows) if form == "csv" else xlsx_of("知识", FIELDS, rows)
+        headers = {"Content-Disposition": f'attachment; filename="knowledge.{form}"'}
+        return Response(made, media_type=CSV if form == "csv" else XLSX, headers=headers)
 
     @routes.post("/import")
     async def bring(
@@ -80,21 +83,13 @@ def _bring(gateway: Gateway, name: str, body: bytes, decision: Decision) -> dict
     }
 
 
-def _table(gateway: Gateway) -> bytes:
-    """Questions and answers that shoppers are told, as a CSV file with a mark that Excel knows."""
+def _rows(gateway: Gateway) -> list[list[str]]:
+    """Questions and answers that shoppers are told, in the columns of an import file."""
     zone = gateway.assistant.zone
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(FIELDS)
     with gateway.assistant.record.reading() as tx:
-        for one in articles.all_articles(tx):
-            if one.kind == "article":
-                fields = fields_of(Content.of(vars(one)), zone)
-                table.writerow([_cell(fields[name]) for name in FIELDS])
-    return ("\ufeff" + out.getvalue()).encode()
+        told = [Content.of(vars(one)) for one in articles.all_articles(tx) if one.kind == "article"]
+    return [[_cell(fields[name]) for name in FIELDS] for fields in (fields_of(one, zone) for one in told)]
 
 
 def _cell(value: Any) -> str:
-    """A cell; what a spreadsheet would run as a formula is marked as text."""
-    text = ";".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return ";".join(value) if isinstance(value, list) else str(value)

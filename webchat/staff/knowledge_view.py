@@ -9,6 +9,7 @@ from assistant.knowledge.findings import Finding
 from assistant.knowledge.golden import Outcome
 from assistant.knowledge.publishing import Checked
 from assistant.knowledge.writing import difference, fields_of
+from crm_core.conversations.events import AgentSpoke, BotReplied, Entry, ShopperSpoke
 from crm_core.knowledge.articles import StoredArticle
 from crm_core.knowledge.cuts import StoredCut
 from crm_core.knowledge.gaps import Gap, OpenQuestion
@@ -16,6 +17,8 @@ from crm_core.knowledge.golden import GoldenCase
 from crm_core.knowledge.listing import Listed
 from crm_core.knowledge.versions import Content, Version
 from webchat.frames import iso
+
+SAYS = (ShopperSpoke, BotReplied, AgentSpoke)
 
 
 def article(version: Version, *, live: bool, zone: ZoneInfo) -> dict[str, Any]:
@@ -103,9 +106,15 @@ def gap(one: Gap) -> dict[str, Any]:
     return {**vars(one), **moments}
 
 
-def question(one: OpenQuestion) -> dict[str, Any]:
-    """An open question and what a person said to it, with where both stand."""
+def question(one: OpenQuestion, before: Sequence[Entry]) -> dict[str, Any]:
+    """An open question with what was said right before it, and what a person said to it."""
+    said = [
+        (entry.event.sender, entry.event.text)
+        for entry in before
+        if isinstance(entry.event, SAYS) and entry.seq < one.seq
+    ]
     return {
+        "before": [{"from": sender, "text": shown(text, 120)} for sender, text in said],
         "session": f"{one.conversation}:{one.session_seq}",
         "conversation": one.conversation,
         "seq": one.seq,

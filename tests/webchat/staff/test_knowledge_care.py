@@ -3,10 +3,12 @@
 import csv
 import io
 import uuid
+from pathlib import Path
 
 import httpx2
 import pytest
 
+from knowledge_base.ingestion.files import read_articles
 from tests.journeys.conftest import Shop
 from tests.webchat.staff.conftest import Person
 
@@ -145,6 +147,16 @@ def test_what_is_exported_can_be_imported_and_says_the_same(lead: Person) -> Non
         "tier": "金卡",
         "platform": "jd",
     }
+
+
+def test_the_workbook_of_the_knowledge_says_what_the_table_says(lead: Person, tmp_path: Path) -> None:
+    said = []
+    for form in ("csv", "xlsx"):
+        path = tmp_path / f"knowledge.{form}"
+        path.write_bytes(lead.get("/api/knowledge/export", params={"format": form}).content)
+        said.append([(one.title, one.text, one.similar, one.scope) for one in read_articles(path).articles])
+    assert said[0] == said[1]
+    assert len(said[0]) >= 8
 
 
 def test_an_import_that_breaks_a_golden_case_is_refused_and_changes_nothing(lead: Person) -> None:

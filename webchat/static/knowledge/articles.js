@@ -81,7 +81,7 @@ export function Articles({ open, overview, changed }) {
         <span class="gap" />
         <button class="btn low" onClick=${() => file.current.click()}>导入</button>
         <input type="file" ref=${file} hidden accept=".csv,.xlsx,.jsonl,.md,.docx,.pdf,.html,.txt" onChange=${bring} />
-        <a class="btn low" href="/api/knowledge/export" download>导出</a>
+        <a class="btn low" href="/api/knowledge/export?format=xlsx" download>导出</a>
       </div>
       ${waiting(page) ??
       html`<p class="dim small" role="status">${page.data.total} 条</p>

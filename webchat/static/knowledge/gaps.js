@@ -14,6 +14,8 @@ const STATES = [
 ];
 const WHY = { unsure: "机器人说不知道", handed_over: "只有人工回答", unanswered: "没有人回答", rated_badly: "买家说没解决" };
 
+const WHO = { shopper: "买家", bot: "机器人", agent: "客服" };
+
 export function Gaps({ open, changed }) {
   const [state, filter] = useState("open");
   const loaded = useLoad(`/api/knowledge/gaps?state=${state}`);
@@ -105,6 +107,7 @@ function Gap({ id, changed }) {
       ? html`<ul class="asked">
           ${gap.asked.map(
             (one) => html`<li>
+              ${one.before.length > 0 && html`<p class="small dim two">${one.before.map((said) => `${WHO[said.from]}：${said.text}`).join("　")}</p>`}
               <div class="line"><b>${one.text}</b><span class="gap" /><span class="chip">${WHY[one.why]}</span></div>
               ${one.answer && html`<p class="small"><span class="dim">${one.answered_by || "客服"}：</span>${one.answer} ${one.worked && html`<span class="good">管用</span>`}</p>`}
               <p class="small dim">会话 <code>${one.session}</code> 第 ${one.seq} 条 · ${time(one.at)}</p>
