@@ -9,15 +9,19 @@ from typing import Any, Final
 
 from assistant.desk import enquiries
 from assistant.desk.enquiries import Enquiry
+from assistant.desk.left_behind import left_by, phone_in
 from assistant.desk.promises import kept_by, promises_of
 from assistant.desk.tickets import open_ticket
 from assistant.parts import Assistant
 from crm_core.conversations import timeline
 from crm_core.conversations.events import AgentSpoke, BotReplied, Entry, ShopperSpoke
+from crm_core.conversations.movements import HandoffRequested, MessageLeft, SessionClosed
+from crm_core.customers import customers
 from crm_core.database import Tx
-from crm_core.desk import following, promises
+from crm_core.desk import following, promises, tickets
 from crm_core.desk.following import Behind
 from crm_core.desk.promises import NewPromise
+from crm_core.desk.tickets import NewTicket
 from crm_core.jobs import outbox, webhooks
 from crm_core.tables import to_millis
 from nlp.reading.fulfilments import Fulfilment, fulfilments_in
@@ -28,6 +32,8 @@ LOOKS_BACK: Final = timedelta(minutes=10)
 BURST: Final = timedelta(minutes=2)
 _BEFORE: Final = 8
 """Entries before the unread ones that are read again, for the rest of a burst."""
+_LOOKED_THROUGH: Final = 60
+"""Entries before the end of a session in which the shopper's last words are looked for."""
 _LONGEST: Final = 1_000
 
 
@@ -41,6 +47,9 @@ class _Found:
     said: list[tuple[Entry, Fulfilment]] = field(default_factory=list)
     asked: list[tuple[Enquiry, str | None, datetime]] = field(default_factory=list)
     messages: list[tuple[Entry, str | None]] = field(default_factory=list)
+    turning: list[tuple[Entry, str]] = field(default_factory=list)
+    left: list[tuple[NewTicket, datetime]] = field(default_factory=list)
+    phones: list[tuple[str, str]] = field(default_factory=list)  # (session, number) as the shopper gave it
 
 
 def read_on(a: Assistant, *, everything: bool = False) -> Callable[[Tx], int] | None:
@@ -57,6 +66,7 @@ def read_on(a: Assistant, *, everything: bool = False) -> Callable[[Tx], int] | 
         read = [(one, timeline.since(tx, one.conversation, max(0, one.read - _BEFORE))) for one in unread]
         listening = webhooks.anybody_hears(tx, MESSAGE)
     found = [_found(a, one, entries, starts[one.conversation], listening=listening) for one, entries in read if entries]
+    _look_at_what_was_left(a, found)
 
     def work(tx: Tx) -> int:
         return sum(_write(a, tx, one) for one in found)
@@ -84,9 +94,32 @@ def _found(a: Assistant, of: Behind, entries: Sequence[Entry], starts: list[int]
                 found.promised += [(promise, entry.at) for promise in made]
             if unread and isinstance(event, AgentSpoke):
                 found.said.append((entry, fulfilments_in(event.text, entry.at.astimezone(a.zone))))
+        if unread and session is not None:
+            _notice(found, entry, session)
         if unread and listening and isinstance(event, ShopperSpoke | BotReplied | AgentSpoke):
             found.messages.append((entry, session))
     return found
+
+
+def _notice(found: _Found, entry: Entry, session: str) -> None:
+    """Keep in mind what may leave a ticket behind, and the numbers that shoppers give."""
+    if isinstance(entry.event, HandoffRequested | MessageLeft | SessionClosed):
+        found.turning.append((entry, session))
+    elif isinstance(entry.event, ShopperSpoke) and (number := phone_in(entry.event.text)) is not None:
+        found.phones.append((session, number))
+
+
+def _look_at_what_was_left(a: Assistant, found: Sequence[_Found]) -> None:
+    for one in found:
+        for entry, session in one.turning:
+            first = int(session.rpartition(":")[2])
+            since = max(first, entry.seq - _LOOKED_THROUGH)
+            with a.record.reading() as tx:
+                spoken = [past for past in timeline.since(tx, entry.conversation, since) if past.seq < entry.seq]
+                known = customers.contact(tx, one.of.customer)[1] if one.of.customer else None
+            left = left_by(entry, session, one.of.customer, spoken)
+            if left is not None and (not left.only_with_phone or left.ticket.phone or known):
+                one.left.append((left.ticket, entry.at))
 
 
 def _asked(a: Assistant, of: Behind, burst: Sequence[Entry]) -> Enquiry | None:
@@ -122,6 +155,12 @@ def _write(a: Assistant, tx: Tx, found: _Found) -> int:
             tx, asked, session=session, conversation=found.of.conversation, customer=found.of.customer
         )
         open_ticket(a, tx, todo, at)
+    for wanted_ticket, at in found.left:
+        # Who left a message about a lost parcel is called back about the parcel: one ticket, not two.
+        if not (wanted_ticket.type == "callback" and tickets.bots_open_one(tx, wanted_ticket.session)):
+            open_ticket(a, tx, wanted_ticket, at)
+    for of_session, number in found.phones:
+        tickets.attach_phone(tx, of_session, number)
     for entry, session in found.messages:
         told = json.dumps(_told(entry, session, found.of), ensure_ascii=False, separators=(",", ":"))
         outbox.append(tx, MESSAGE, entry.conversation, session, entry.seq, to_millis(entry.at), told)

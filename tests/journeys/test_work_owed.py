@@ -12,28 +12,19 @@ from typing import Any
 
 import httpx2
 import pytest
-from pwdlib import PasswordHash
 
-from crm_core.desk import agents
-from tests.journeys.conftest import Shop, render
-from tests.webchat.staff.conftest import PASSWORD, PEOPLE, Person
-from webchat.cli_data import import_kind
-from webchat.settings import Settings
-from webchat.wiring import open_record
+from tests.journeys.at_work import AtWork, staff_the_shop
+from tests.journeys.conftest import Shop
+from tests.webchat.staff.conftest import PEOPLE, Person
+
+GROUPS = {"ann": ["售前组"], "sam": ["金牌客服"], "lea": [], "ada": []}
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The tea shop with people at work, whose other systems live on this machine."""
     data = tmp_path_factory.mktemp("owing-shop")
-    record = open_record(Settings(data=data))
-    for kind, path in render(data):
-        import_kind(record, kind, [path])
-    stored = PasswordHash.recommended().hash(PASSWORD)
-    with record.transaction() as tx:
-        for login, role in PEOPLE.items():
-            agents.hire(tx, login, login.title(), role, stored)
-    record.close()
+    staff_the_shop(data, {login: (role, GROUPS[login]) for login, role in PEOPLE.items()})
     shop = Shop(data, webhook_private=True)
     yield shop
     shop.close()
@@ -185,4 +176,92 @@ def test_a_rating_is_the_bot_s_until_a_person_has_spoken_and_the_last_one_counts
     assert (rating["side"], rating["solved"], rating["stars"], rating["text"]) == ("bot", "partly", 2, "还行")
     assert rating["session"] in [one["session"] for one in lea.get("/api/ratings?bad=true&side=bot").json()["ratings"]]
     assert lea.get("/api/ratings/scores").json()["bot"][0]["rated"] >= 1
+    shopper.close()
+
+
+def session_of(shopper: Any, person: Person) -> str:
+    found = person.get(f"/api/sessions?conversation={shopper.entrance['conversation']}").json()["sessions"]
+    return str(found[0]["session"])
+
+
+def test_what_an_agent_promises_is_in_the_ledger_and_kept_by_what_is_done(shop: Shop) -> None:
+    ann, lea = AtWork(shop.url, "ann"), Person(shop.url, "lea")
+    shopper = shop.shopper("T001")
+    shopper.ask("发什么快递")
+    session = session_of(shopper, lea)
+    ann.do("takeover", session=session)
+    ann.say(session, "您放心，退款明天下班前给您退回，我稍后给您回复")
+    made = until(lambda: lea.get(f"/api/promises?session={session}").json()["promises"])
+    assert [(one["topic"], one["owner"], one["state"], one["exact"]) for one in made] == [
+        ("refund", "ann", "open", True)
+    ]
+    text = made[0]["text"]
+    assert "您放心，退款明天下班前给您退回，我稍后给您回复"[slice(*made[0]["span"])] == text
+    assert lea.get("/api/customers/T001").json()["promises"][0]["id"] == made[0]["id"]
+    assert ann.get("/api/promises?mine=true&state=due").json()["promises"][0]["id"] == made[0]["id"]
+    ann.say(session, "请稍等")
+    ann.say(session, "退款已经给您退回了，请查收")
+    kept = until(
+        lambda: [
+            one for one in lea.get(f"/api/promises?session={session}").json()["promises"] if one["state"] == "kept"
+        ]
+    )
+    assert kept[0]["settled_by"] is None
+    ann.do("resolve", session=session, solved="yes")
+    ann.do("close", session=session)
+    ann.do("status", status="offline")
+    ann.close()
+    shopper.close()
+
+
+def test_a_promise_is_settled_by_its_owner_or_a_lead_and_counts_for_the_owner(shop: Shop) -> None:
+    ann, lea, sam = AtWork(shop.url, "ann"), Person(shop.url, "lea"), Person(shop.url, "sam")
+    shopper = shop.shopper("T002")
+    shopper.ask("发什么快递")
+    session = session_of(shopper, lea)
+    ann.do("takeover", session=session)
+    ann.say(session, "明天下班前给您回复")
+    (made,) = until(lambda: lea.get(f"/api/promises?session={session}").json()["promises"])
+    path = f"/api/promises/{made['id']}"
+    assert sam.patch(path, {"state": "kept"}).status_code == 403
+    assert lea.patch(path, {"state": "kept", "note": "电话里回复了"}).json()["settled_by"] == "lea"
+    assert lea.patch("/api/promises/P0", {"state": "kept"}).status_code == 404
+    ahead = "2099-01-01T00:00:00Z"
+    rates = lea.get(f"/api/promises/rates?to={ahead}&from=2020-01-01T00:00:00Z").json()["rates"]
+    assert next(one for one in rates if one["who"] == "ann")["rate"] == 1.0
+    ann.do("resolve", session=session, solved="yes")
+    ann.do("close", session=session)
+    ann.do("status", status="offline")
+    ann.close()
+    shopper.close()
+
+
+def test_who_leaves_a_message_is_called_back_and_the_session_ends_with_the_ticket(shop: Shop) -> None:
+    lea = Person(shop.url, "lea")
+    shopper = shop.shopper("T003")
+    shopper.ask("茶叶有点受潮")
+    shopper.ask("转人工")
+    session = session_of(shopper, lea)
+    (ticket,) = until(lambda: lea.get(f"/api/tickets?session={session}&type=callback").json()["tickets"])
+    assert ticket["summary"].startswith("留言")
+    assert "茶叶有点受潮" in ticket["summary"]
+    path = f"/api/tickets/{ticket['id']}"
+    lea.patch(path, {"state": "working"})
+    assert lea.patch(path, {"state": "resolved"}).status_code == 200
+    one = lea.get(f"/api/sessions/{session}").json()
+    assert (one["state"], one["close_reason"]) == ("closed", "message_left")
+    shopper.close()
+
+
+def test_a_lost_parcel_is_one_ticket_at_the_head_of_the_queue_with_the_number_given_later(shop: Shop) -> None:
+    lea = Person(shop.url, "lea")
+    shopper = shop.shopper("T001")
+    shopper.ask("我的快递丢了，一直没收到，你们赔吗")
+    session = session_of(shopper, lea)
+    (ticket,) = until(lambda: lea.get(f"/api/tickets?session={session}").json()["tickets"])
+    assert (ticket["type"], ticket["priority"]) == ("lost_parcel", 0)
+    assert not ticket["has_phone"]
+    shopper.ask("打我电话13800001234")
+    until(lambda: lea.get(f"/api/tickets/{ticket['id']}").json()["has_phone"])
+    assert len(lea.get(f"/api/tickets?session={session}").json()["tickets"]) == 1
     shopper.close()

@@ -7,10 +7,11 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from assistant.desk.tickets import change_ticket, open_ticket
+from assistant.desk.tickets import change_ticket, close_what_was_left, open_ticket
 from crm_core import audit
 from crm_core.audit import Deed
 from crm_core.conversations import timeline
+from crm_core.conversations.events import Entry
 from crm_core.customers import customers
 from crm_core.database import RecordUnavailable, Tx
 from crm_core.desk import approvals, ticket_changes, ticket_lists, tickets
@@ -60,7 +61,7 @@ def router(gateway: Gateway) -> APIRouter:
 
     @routes.patch("/{ticket}")
     async def change(ticket: str, changed: Changed, who: Annotated[Staff, anyone]) -> dict[str, Any]:
-        def work(tx: Tx) -> dict[str, Any]:
+        def work(tx: Tx) -> tuple[dict[str, Any], list[Entry]]:
             moved = change_ticket(
                 a,
                 tx,
@@ -71,9 +72,12 @@ def router(gateway: Gateway) -> APIRouter:
                 version=changed.version,
                 note=changed.note,
             )
-            return _shown(tx, moved)
+            return _shown(tx, moved), close_what_was_left(tx, moved, who.login, a.clock())
 
-        return await _kept(gateway, work)
+        shown, entries = await _kept(gateway, work)
+        if entries:
+            await gateway.turns.share(entries[0].conversation, entries)
+        return shown
 
     @routes.post("/{ticket}/reveal")
     async def reveal(ticket: str, why: Reason, who: Annotated[Staff, anyone], request: Request) -> dict[str, str]:
