@@ -28,6 +28,7 @@ from assistant.insights.escalating import PROPOSED, REASONS
 from assistant.insights.signals import Signal
 from crm_core.conversations.movements import Level
 from crm_core.conversations.packet import Quoted
+from nlp.reading.human import wish_in
 from nlp.reading.reading import Reading
 
 Act = Literal["do", "propose"]
@@ -83,7 +84,11 @@ def _asked_for_a_person(heard: Heard) -> tuple[Quoted, ...] | None:
     """In one message, or in a burst that only says so as a whole."""
     if not heard.reading.wants_human:
         return None
-    return _by_signal("asked_for_person")(heard) or (Quoted(heard.dialogue.unanswered[-1].seq, heard.reading.text),)
+    for said in reversed(heard.dialogue.unanswered):
+        span = wish_in(said.text)
+        if span is not None:
+            return (Quoted(said.seq, said.text[slice(*span)], span),)
+    return (Quoted(heard.dialogue.unanswered[-1].seq, heard.reading.text),)
 
 
 def _accepted_the_offer(heard: Heard) -> tuple[Quoted, ...] | None:

@@ -128,7 +128,7 @@ class Reader:
         opinions = self._heads.opinions(folded.text)
         feelings = opinions.feelings if self._emotion_head is None else self._emotion_head.shares(folded.text).tolist()
         wanted = intents_of(hits.get("intent_rules", _NOTHING), opinions.intents)
-        wish = wish_for_human(hits.get("human", _NOTHING))
+        wish = wish_for_human(hits.get("human", _NOTHING), folded.text)
         if wish is not None:
             wanted = _with_wish(wanted, wish.rule.weight)
         groups = {intents()[intent.name].group for intent in wanted}
