@@ -47,18 +47,24 @@ class Lack:
 
 
 def recompute(a: Assistant) -> int:
-    """Look through what was said since the last time, and group anew; how many groups stand.
-
-    Run twice, it changes nothing the second time. What was decided on a group stays.
-    """
+    """Look through what was said since the last time, and group anew; how many groups stand."""
     look_through(a)
+    return regroup(a)
+
+
+def regroup(a: Assistant) -> int:
+    """Group the open questions anew; how many groups stand. Done twice, it changes nothing the second time.
+
+    What was decided on a group stays.
+    """
     with a.record.reading() as tx:
         questions = gaps.all_questions(tx)
         known = {gap.id: gap for gap in gaps.all_gaps(tx)}
         shelved = [library.article_of(one) for one in articles.all_articles(tx)]
         published = versions.decided_by_people(tx)
     now = a.clock()
-    live = a.shelf.beside(shelved)
+    # a copy only where the shelf of this process is behind the record
+    live = a.shelf if a.shelf.articles == tuple(shelved) else a.shelf.beside(shelved)
     still_open = [one for one in questions if not _settled(one, live, published, now)]
     lacks = lacks_of(still_open, known, live)
     counts = estimates(lacks, still_open, shelved, live, now)
@@ -117,6 +123,8 @@ def estimates(
     Every open question is replayed on the shelf with all drafts on it. For the second figure it is replayed on a shelf
     whose drafts know only every other wording, the one that does not know this question's.
     """
+    if not lacks:
+        return {}
     drafts = [_draft(lack) for lack in lacks]
     whole = _replayed(questions, live.beside([*shelved, *drafts]), now, drafts)
     halves = []

@@ -69,25 +69,28 @@ class _Look:
     converted: bool = False
 
 
-def look_through(a: Assistant) -> int:
-    """Read on in every conversation that has gone on, and keep its open questions; how many were read."""
+def look_through(a: Assistant, idle: timedelta = timedelta(0)) -> bool:
+    """Read on in the conversations that have gone on and are idle by now; whether their open questions are others."""
     count = 0
+    changed = False
     while count < MOST:
+        now = a.clock()
         with a.record.reading() as tx:
-            ahead = gaps.ahead(tx, AT_ONCE)
+            ahead = gaps.ahead(tx, AT_ONCE, now - idle)
             read = [(one, _entries(tx, one)) for one in ahead]
         if not ahead:
             break
-        now = a.clock()
         found = [(one, questions_in(a, entries, now)) for one, entries in read]
 
-        def keep(tx: Tx, found: Sequence[tuple[Ahead, list[OpenQuestion]]] = found) -> None:
-            for one, questions in found:
+        def keep(tx: Tx, found: Sequence[tuple[Ahead, list[OpenQuestion]]] = found) -> list[bool]:
+            return [
                 gaps.keep(tx, one.conversation, questions, start=one.start, looked=one.last_seq)
+                for one, questions in found
+            ]
 
-        a.record.write(keep).result()
+        changed = any(a.record.write(keep).result()) or changed
         count += len(ahead)
-    return count
+    return changed
 
 
 def questions_in(a: Assistant, entries: Sequence[Entry], now: datetime) -> list[OpenQuestion]:

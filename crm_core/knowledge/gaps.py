@@ -66,13 +66,13 @@ class Gap:
     version: int
 
 
-def ahead(tx: Tx, most: int) -> list[Ahead]:
-    """Conversations in which something was said since they were looked through, `most` at a time."""
+def ahead(tx: Tx, most: int, quiet_since: datetime) -> list[Ahead]:
+    """Conversations with something new in which nothing was said since a moment, `most` at a time."""
     seen = sa.func.coalesce(looked_through.c.seq, 0)
     query = (
         sa.select(conversations.c.id, conversations.c.last_seq, conversations.c.last_at, seen.label("seen"))
         .outerjoin(looked_through, looked_through.c.conversation_id == conversations.c.id)
-        .where(conversations.c.last_seq > seen)
+        .where(conversations.c.last_seq > seen, conversations.c.last_at <= quiet_since)
         .order_by(conversations.c.id)
         .limit(most)
     )
@@ -89,12 +89,13 @@ def ahead(tx: Tx, most: int) -> list[Ahead]:
     ]
 
 
-def keep(tx: Tx, conversation: str, questions: Iterable[OpenQuestion], *, start: int, looked: int) -> None:
-    """Replace what is known of a conversation from entry `start` on; a question that stays keeps its group."""
-    here = open_questions.c.conversation_id == conversation
-    query = sa.select(open_questions.c.seq, open_questions.c.gap_id).where(here, open_questions.c.seq >= start)
-    groups = {row.seq: row.gap_id for row in tx.execute(query)}
-    tx.execute(open_questions.delete().where(here, open_questions.c.seq >= start))
+def keep(tx: Tx, conversation: str, questions: Iterable[OpenQuestion], *, start: int, looked: int) -> bool:
+    """Replace what is known of a conversation from entry `start` on; whether that made a difference.
+
+    A question that stays keeps its group.
+    """
+    known = sa.and_(open_questions.c.conversation_id == conversation, open_questions.c.seq >= start)
+    before = {row.seq: dict(row._mapping) for row in tx.execute(sa.select(open_questions).where(known))}
     rows = [
         {
             "conversation_id": conversation,
@@ -104,13 +105,17 @@ def keep(tx: Tx, conversation: str, questions: Iterable[OpenQuestion], *, start:
             "why": one.why,
             "answer_seq": one.answer_seq,
             "worked": one.worked,
-            "gap_id": groups.get(one.seq),
+            "gap_id": before.get(one.seq, {}).get("gap_id"),
         }
         for one in questions
     ]
+    tx.upsert(looked_through, [{"conversation_id": conversation, "seq": looked}])
+    if {row["seq"]: row for row in rows} == before:
+        return False
+    tx.execute(open_questions.delete().where(known))
     if rows:
         tx.execute(open_questions.insert(), rows)
-    tx.upsert(looked_through, [{"conversation_id": conversation, "seq": looked}])
+    return True
 
 
 def all_questions(tx: Tx, gap: str | None = None) -> list[OpenQuestion]:

@@ -1,10 +1,12 @@
 """A gap many shoppers fell into is found among noise, with the answer that worked, and is gone once it is filled."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from assistant.knowledge import loop, publishing, unanswered
+from assistant.knowledge.keeper import Keeper
 from assistant.knowledge.publishing import Decision
 from crm_core.knowledge import gaps, versions
 
@@ -104,12 +106,29 @@ def test_an_answer_beside_the_question_does_not_close_it_until_somebody_publishe
 def test_computing_again_changes_nothing_and_new_words_join_their_gap(log) -> None:
     loop.recompute(log.a)
     before = found(log)
-    assert unanswered.look_through(log.a) == 0
+    assert unanswered.look_through(log.a) is False
     loop.recompute(log.a)
     assert found(log) == before
     log.said([("shopper", "电饭煲在日本可以用吗"), UNSURE])
     loop.recompute(log.a)
     assert (found(log)[0].id, found(log)[0].questions) == (before[0].id, 13)
+
+
+def test_the_keeper_groups_when_something_was_said_and_rests_otherwise(log) -> None:
+    keeper = Keeper(log.a)
+    keeper.tend()
+    first = found(log)
+    assert first[0].questions == 12
+    log.now += timedelta(minutes=10)
+    keeper.tend()
+    assert found(log) == first  # nothing was said: not even the time of computing moved
+    log.said([("shopper", "电饭煲在日本可以用吗"), UNSURE], days_ago=0)
+    keeper.tend()
+    assert found(log) == first  # a conversation under way is left alone
+    log.now += timedelta(minutes=10)
+    keeper._rests_until = 0.0
+    keeper.tend()
+    assert found(log)[0].questions == 13
 
 
 def test_a_filled_gap_is_published_and_its_questions_are_open_no_longer(log) -> None:
