@@ -19,6 +19,6 @@ def write_down(a: Assistant, tx: Tx, thread: Thread, session: str | None, reply:
             customer=thread.customer,
             order=errand.order,
             sku=errand.sku,
-            key=f"{errand.key}:{thread.conversation}",
+            key=errand.key if errand.order is not None else f"{errand.key}:{thread.conversation}",
         )
         open_ticket(a, tx, wanted, a.clock())

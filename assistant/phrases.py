@@ -1,6 +1,7 @@
 """Every fixed sentence the bot may say, in one reviewable place."""
 
 GREETING = "您好，我是智能客服，可以帮您查订单、看物流、问退换货，也可以问我商品和活动。请问有什么可以帮您？"
+GREETING_MEMBER = "您好，尊敬的{level}会员，我是智能客服，查订单、看物流、问商品都可以直接说。请问有什么可以帮您？"
 THANKS = "不客气，还有需要随时找我。"
 GOODBYE = "好的，祝您购物愉快，再见。"
 ACKNOWLEDGED = "好的，还有什么可以帮您的吗？"

@@ -32,6 +32,7 @@ from assistant.policy import Decision
 from assistant.second_look import second_look
 from assistant.smalltalk import social_reply
 from assistant.understanding import askings
+from assistant.welcoming import welcomed
 from assistant.wording import Tell, reworded
 from crm_core.conversations import timeline
 from crm_core.conversations.events import (
@@ -195,7 +196,7 @@ def _reply(a: Assistant, thread: Thread, dialogue: Dialogue, answers: int, tell:
         return request_of(a, thread, dialogue, does)
     social = social_reply(reading)
     if social is not None and dialogue.asked is None:
-        return BotReplied(social, answers, "social")
+        return welcomed(a, thread.customer, BotReplied(social, answers, "social"))
     customer = thread.customer
     asked = askings(a, dialogue, reading)
     decisions = answered(a, thread, dialogue, asked)

@@ -21,7 +21,7 @@ _ASKING = re.compile(
     r"[吗呢么嘛没不伐][呀啊的]?[。.！!~]*$|什么|啥|怎么|咋|如何|多少|多久|好多"
     r"|几[\u4e00-\u9fffa-z]|哪|谁|能不能|可不可以|有没有|是不是|多[大长重高宽厚深远快]|[行好对]不[行好对]"
 )
-_WHOLE = 5  # characters; a shorter piece is a part of what stands before it
+_WHOLE = 4  # characters; a shorter piece is a part of what stands before it
 _AROUND_A_NUMBER = 5  # characters: 订单, 单号是
 _LEANING = 10  # characters of a second question that names no topic of its own
 _SHORT = 10  # characters of a message that only names another order

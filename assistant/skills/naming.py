@@ -212,7 +212,10 @@ def _together(plain: str, name: Name, covered: set[int]) -> set[int]:
     last = -1
     for place in sorted(covered):
         between = plain[last + 1 : place] if groups else ""
-        if groups and len(between.strip()) <= _APART:
+        again = bool(groups) and sum(plain[other] == plain[place] for other in groups[-1]) >= name.text.count(
+            plain[place]
+        )
+        if groups and not again and len(between.strip()) <= _APART:
             groups[-1].add(place)
         else:
             groups.append({place})

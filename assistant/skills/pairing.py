@@ -50,6 +50,9 @@ def pairing(tx: Tx, question: Question) -> Finding | None:
     first, second = places[:2]
     if len(second.candidates) > 1 and _WHICH.search(question.said):
         return None  # 配哪种气罐 asks which of them
+    if len(places) > 2 and (found := _through_a_set(tx, places)) is not None:
+        path, left, right = found
+        return _stated(tx, path, left, right, (places[1], places[2]), question)
     for left in first.candidates:
         for right in second.candidates:
             path = _path(tx, left, right)
@@ -105,6 +108,20 @@ def _path(tx: Tx, left: Product, right: Product) -> list[Relation]:
                 if edge is not None:
                     return [part, edge]
     return []
+
+
+def _through_a_set(tx: Tx, places: Sequence[_Place]) -> tuple[list[Relation], Product, Product] | None:
+    """套装里的奶糕能和猫粮一起喂吗: the part that is named, and what is asked of it."""
+    for whole in places[0].candidates:
+        for part in places[1].candidates:
+            holds = relations.between(tx, whole.sku, part.sku)
+            if holds is None or holds.predicate != "bundle_of":
+                continue
+            for other in places[2].candidates:
+                edge = relations.between(tx, part.sku, other.sku)
+                if edge is not None:
+                    return [holds, edge], part, other
+    return None
 
 
 def _through_a_part(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assistant.money import yuan
 from assistant.skills import attributes, sizes
+from assistant.skills.foresight import improved
 from assistant.skills.meant import Meant, meant
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import product_card, product_source
@@ -54,6 +55,8 @@ def product_facts(tx: Tx, question: Question) -> Finding | None:
         return _which_one(which.products)
     strong = any(sure for facts in told for sure, _ in facts)
     sentences = _together(which.products, [[sentence for _, sentence in facts] for facts in told])
+    ahead = improved(tx, question, which.one)
+    sentences = (*ahead, *sentences)
     cards = tuple(product_card(product) for product in which.products[:MOST_TOLD])
     return Finding(sentences, cards=cards, focus_sku=which.one.sku, last_resort=not strong, asked=rest or None)
 

@@ -12,6 +12,7 @@ from assistant.skills.wording import order_card, order_source, product_card, pro
 from crm_core.commerce.orders import Order
 from crm_core.conversations.events import Choice, Errand
 from crm_core.database import Tx
+from crm_core.desk import past_tickets
 
 INTENTS = frozenset({"cancel_order", "change_recipient", "delay_dispatch", "give_invoice_details"})
 
@@ -103,6 +104,10 @@ def errand(tx: Tx, question: Question) -> Finding | None:
     if not kind.fits(order):
         sentence = Sentence(kind.else_say, (order_source(order),))
         return Finding((sentence,), cards=(order_card(order, question.zone),), focus_order=order.number, general=True)
+    key = f"{kind.name}:{order.number}:{question.now.astimezone(question.zone):%Y%m%d}"
+    if past_tickets.asked_for(tx, key):
+        text = f"订单 {order.number} 的{_CALLED[kind.name]}今天已经登记过了，客服在处理，结果会在这里告诉您。"
+        return Finding((Sentence(text, (order_source(order),), (order.number,)),), focus_order=order.number)
     if not question.confirmed:
         called = _CALLED[kind.name]
         choices = (Choice(f"确认{called}", phrases.YES, order=order.number), Choice(phrases.NO, phrases.NO))
@@ -112,7 +117,7 @@ def errand(tx: Tx, question: Question) -> Finding | None:
     todo = Errand(
         kind.ticket,
         f"{_CALLED[kind.name]}：{order.title}（买家在对话中确认）",
-        f"{kind.name}:{order.number}",
+        key,
         order=order.number,
     )
     sentence = Sentence(f"好的，订单 {order.number} {kind.done}", (order_source(order),), (order.number,))
