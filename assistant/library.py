@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from crm_core.commerce import products
 from crm_core.commerce.products import Product
 from crm_core.database import Database
-from crm_core.knowledge import articles
+from crm_core.knowledge import articles, cuts
 from crm_core.knowledge.articles import StoredArticle
 from knowledge_base.articles import Article, Scope, Source
 from knowledge_base.search import KnowledgeBase
@@ -18,10 +18,17 @@ _BETWEEN = re.compile(r"[;；,，、|]")
 
 
 def fill_shelf(shelf: KnowledgeBase, record: Database) -> None:
-    """Index every published article."""
+    """Index every published article, and answer from the shop's own cuts on."""
     with record.reading() as tx:
         stored = list(articles.all_articles(tx))
     shelf.fill(map(article_of, stored))
+    use_cuts(shelf, record)
+
+
+def use_cuts(shelf: KnowledgeBase, record: Database) -> None:
+    """Answer from the confidences on that keep to the shop's error budgets."""
+    with record.reading() as tx:
+        shelf.use_cuts(cuts.in_force(tx))
 
 
 def fill_catalogue(catalogue: KnowledgeBase, record: Database) -> None:

@@ -71,8 +71,7 @@ class Gateway:
                     library.tell_reader(self.assistant.reader, self.assistant.record)
                 self.filled[name] = now.get(name, 0)
         if self.filled.get(cuts.REVISION) != now.get(cuts.REVISION, 0):
-            with self.assistant.record.reading() as tx:
-                self.assistant.shelf.use_cuts(cuts.in_force(tx))
+            library.use_cuts(self.assistant.shelf, self.assistant.record)
             self.filled[cuts.REVISION] = now.get(cuts.REVISION, 0)
 
 
