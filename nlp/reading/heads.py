@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
-from math import exp, log, sqrt, tanh
+from math import log, sqrt
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.reading.emotion import NEGATIVE, POSITIVE
-from nlp.reading.emotion_head import EmotionHead
+from nlp.reading.emotion_head import EmotionHead, shares_of
 from nlp.reading.intent_head import IntentHead
 from nlp.reading.ngrams import LinearHead, key_of
 from nlp.reading.tone_head import shipped_tone
 from nlp.trained import WEIGHTS, digests
 
 _MOST_REMEMBERED: Final = 1 << 16  # grams whose places are kept at hand; a shop's frequent ones are fewer
-_POLARITY_TRUST: Final = 0.7  # nats that surest praise or blame weighs in the choice among the emotions
 _TONE_TRUST: Final = 0.8  # how much each nat of the tone head's weighs in the choice among the emotions …
 _EMOTION_TRUST: Final = 0.4  # … and of the emotion head's, which was fitted on talk of all kinds
 _UNKNOWN: Final = 0  # the place of grams that no head knows
@@ -146,21 +144,24 @@ class TrainedHeads:
 
     def __init__(self, intents: IntentHead, emotion: EmotionHead, tone: LinearHead) -> None:
         self._intents = intents
-        self._joint = JointHeads(intents.spelling, emotion.emotion, tone, beside=[emotion.praise])
-        self._signs = [(name in POSITIVE) - (name in NEGATIVE) for name in emotion.emotion.classes]
+        self._emotion = emotion
+        self._joint = JointHeads(
+            intents.spelling, emotion.emotion, emotion.post, emotion.talk, tone, beside=[emotion.praise]
+        )
 
     def opinions(self, folded: str) -> Opinions:
         """Return what the heads make of a folded text.
 
-        Which way a feeling points is the tone head's affair, fitted on shop messages; which one of those that point so,
-        the emotion head's. Praise speaks for the pleased emotions, blame for the others.
+        Which way a feeling points is in chat the tone head's affair, fitted on shop messages; which one of those that
+        point so, the emotion heads'.
         """
-        spelling, feelings, tone, praise = self._joint.scores(folded)
-        polarity = _POLARITY_TRUST * tanh(float(praise[0]) / 2)  # 2·σ(x) − 1 = tanh(x / 2)
-        by_sign = [_TONE_TRUST * score for score in tone.tolist()]
+        spelling, *others = self._joint.scores(folded)
+        feelings, post, talk, tone, praise = (scores.tolist() for scores in others)
+        found = self._emotion.weighed(feelings, post, praise, talk)
+        trust = 1 - (1 - _EMOTION_TRUST) * found.chat
+        by_sign = [_TONE_TRUST * found.chat * score for score in tone]
         scores = [
-            _EMOTION_TRUST * (score + sign * polarity) + by_sign[sign + 1]
-            for score, sign in zip(feelings.tolist(), self._signs, strict=True)
+            trust * score + by_sign[sign + 1] for score, sign in zip(found.scores, self._emotion.signs, strict=True)
         ]
         return Opinions(self._intents.named(spelling, folded), shares_of(scores))
 
@@ -183,11 +184,3 @@ def shipped_heads() -> Heads:
     if not digests() and not any(WEIGHTS.rglob("*.npz")):
         return NoHeads()
     return TrainedHeads(IntentHead.shipped(), EmotionHead.shipped(), shipped_tone())
-
-
-def shares_of(scores: Sequence[float]) -> list[float]:
-    """Turn a few scores into probabilities that sum to one; for eight of them quicker than numpy."""
-    highest = max(scores)
-    raised = [exp(score - highest) for score in scores]
-    total = sum(raised)
-    return [one / total for one in raised]
