@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.citing import source_of
+from assistant.desk.fitting import fitting
 from assistant.desk.talk_tracks import talk_track
 from assistant.dialogue import Dialogue, Said, burst_of
 from assistant.grounding import Grounds, gather
@@ -14,6 +15,7 @@ from assistant.parts import Assistant
 from assistant.policy import SUGGEST_FROM, Decision, decide
 from assistant.understanding import askings
 from crm_core.conversations.events import Source
+from crm_core.desk.replies import Reply
 from nlp.reading.reading import Reading
 
 MOST = 3
@@ -29,7 +31,9 @@ class Draft:
     title: str = ""
 
 
-def drafts(a: Assistant, customer: str | None, dialogue: Dialogue) -> tuple[int, list[Draft]]:
+def drafts(
+    a: Assistant, customer: str | None, dialogue: Dialogue, canned: Sequence[Reply] = ()
+) -> tuple[int, list[Draft]]:
     """Up to three drafts for what the shopper said last, the best first, and the entry they answer (0: none)."""
     open_to = _waiting(a, dialogue)
     if not open_to.unanswered:
@@ -38,7 +42,12 @@ def drafts(a: Assistant, customer: str | None, dialogue: Dialogue) -> tuple[int,
     asked = askings(a, open_to, reading)
     grounds = [gather(a, customer, open_to, asking) for asking in asked]
     decisions = [decide(open_to, one) for one in grounds]
-    found = [*_rivals(a, reading, open_to, decisions), *_answers(decisions), *_near(grounds)]
+    found = [
+        *_rivals(a, reading, open_to, decisions),
+        *_answers(decisions),
+        *_canned(a, reading.text, canned),
+        *_near(grounds),
+    ]
     return open_to.unanswered[-1].seq, _distinct(found)[:MOST]
 
 
@@ -82,6 +91,12 @@ def _answers(decisions: Sequence[Decision]) -> list[Draft]:
     sources = {(source.kind, source.id): source for sentence in sentences for source in sentence.sources}
     text = "\n".join(dict.fromkeys(sentence.text for sentence in sentences))
     return [Draft("answer", text, tuple(sources.values()))]
+
+
+def _canned(a: Assistant, said: str, among: Sequence[Reply]) -> list[Draft]:
+    """What people here say to such a message, with its places still to be filled."""
+    reply = fitting(a.shelf.embedder, said, among)
+    return [Draft("canned", reply.text, title=reply.title)] if reply is not None else []
 
 
 def _near(grounds: Sequence[Grounds]) -> list[Draft]:

@@ -8,7 +8,7 @@ import msgspec
 
 from assistant.desk import suggestions
 from crm_core.database import RecordUnavailable
-from crm_core.desk import drafts
+from crm_core.desk import drafts, replies
 from crm_core.desk.drafts import Proposed
 from webchat.frames import frame
 from webchat.staff.seat import Opened
@@ -57,7 +57,7 @@ class Proposing:
             self._again.discard(opened)
 
     async def _show(self, opened: Opened, customer: str | None, serves: bool) -> None:
-        answers, found = await asyncio.to_thread(self._draft, opened.conversation, customer)
+        answers, found = await asyncio.to_thread(self._draft, opened, customer)
         items: list[dict[str, Any]] = [
             {"kind": one.kind, "text": one.text, "title": one.title, "sources": msgspec.to_builtins(one.sources)}
             for one in found
@@ -76,6 +76,8 @@ class Proposing:
             item["id"] = str(numbers[place]) if numbers else f"~{place}"
         opened.tell_if_room(frame(t="suggestions", session=opened.session, seq=answers, items=items))
 
-    def _draft(self, conversation: str, customer: str | None) -> tuple[int, list[suggestions.Draft]]:
-        a = self._gateway.assistant
-        return suggestions.drafts(a, customer, a.dialogues.of(a.record, conversation))
+    def _draft(self, opened: Opened, customer: str | None) -> tuple[int, list[suggestions.Draft]]:
+        a, staff = self._gateway.assistant, opened.seat.staff
+        with a.record.reading() as tx:
+            canned = replies.seen_by(tx, staff.login, staff.groups)
+        return suggestions.drafts(a, customer, a.dialogues.of(a.record, opened.conversation), canned)
