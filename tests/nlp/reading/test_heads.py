@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.reading.heads import JointHeads, NoHeads, shares_of, shipped_heads
+from nlp.reading.emotion_head import shares_of
+from nlp.reading.heads import JointHeads, NoHeads, shipped_heads
 from nlp.reading.intent_head import _shipped as _shipped_intents
 from nlp.reading.ngrams import LinearHead, gram_keys, key_of, softmax
 from nlp.trained import SpoiltWeights
