@@ -1,6 +1,7 @@
 """What bites or will: contradictions, rules that run out, answers asked for after their end, goods that are gone."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,6 +14,10 @@ from crm_core.knowledge.gaps import OpenQuestion
 from knowledge_base import conflicts
 from knowledge_base.articles import Article
 
+# A word of letters and digits both: 2026 or a whole English word is no number of a product.
+_SPELT = re.compile(
+    r"(?<![0-9A-Za-z_-])(?=[0-9A-Za-z_-]*\d)(?=[0-9A-Za-z_-]*[A-Za-z])[0-9A-Za-z_-]{4,}(?![0-9A-Za-z_-])"
+)
 Kind = Literal["contradiction", "expiry", "hole", "asked_after_end", "unknown_product"]
 
 
@@ -33,24 +38,39 @@ def findings(a: Assistant, horizon: timedelta = conflicts.HORIZON) -> list[Findi
     with a.record.reading() as tx:
         shelved = [library.article_of(one) for one in articles.all_articles(tx)]
         questions = gaps.all_questions(tx)
-        named = sorted({sku for one in shelved for sku in one.scope.skus})
-        known = products.known_skus(tx, named) if named else set()
+        known = {product.sku for product in products.all_products(tx)}
     found = [
         Finding(one.kind, one.articles, one.at, one.reason)
         for one in conflicts.conflicts(shelved, now=now, horizon=horizon)
     ]
     found += _asked_after_end(a, shelved, questions, now)
-    folded = {sku.casefold() for sku in known}
-    for article in shelved:
-        gone = [sku for sku in article.scope.skus if sku.casefold() not in folded]
-        if gone:
-            reason = (
-                f"「{article.title}」只对商品 {'、'.join(gone)} 生效，商品表里没有{'它' if len(gone) == 1 else '它们'}"
-            )
-            found.append(Finding("unknown_product", (article,), None, reason))
+    found += _unknown_products(shelved, known)
     order = ("contradiction", "asked_after_end", "hole", "expiry", "unknown_product")
     found.sort(key=lambda one: order.index(one.kind))
     return found
+
+
+def _unknown_products(shelved: Sequence[Article], known: Set[str]) -> list[Finding]:
+    """Articles that hold for a product which the shop does not have, or name one by a number of the shop's own make."""
+    folded = {sku.casefold() for sku in known}
+    shapes = {_shape(sku) for sku in known if _SPELT.fullmatch(sku)}
+    found = []
+    for article in shelved:
+        gone = [sku for sku in article.scope.skus if sku.casefold() not in folded]
+        told = [word for word in _SPELT.findall(article.text) if _shape(word) in shapes]
+        told = [word for word in dict.fromkeys(told) if word.casefold() not in folded and word not in gone]
+        if gone:
+            reason = f"「{article.title}」只对商品 {'、'.join(gone)} 生效，商品表里没有"
+            found.append(Finding("unknown_product", (article,), None, reason))
+        if told:
+            reason = f"「{article.title}」的答案里提到 {'、'.join(told)}，商品表里没有"
+            found.append(Finding("unknown_product", (article,), None, reason))
+    return found
+
+
+def _shape(sku: str) -> str:
+    """How a number of a product is made: KT-102 is AA-999."""
+    return re.sub("[a-z]", "A", re.sub(r"\d", "9", sku.casefold()))
 
 
 def _asked_after_end(

@@ -42,6 +42,19 @@ def test_an_answer_for_goods_that_are_gone_is_told(shop) -> None:
     assert "LP-1" not in found.reason
 
 
+def test_an_answer_that_names_goods_by_a_number_nobody_has_is_told(shop) -> None:
+    shop.knows(
+        {"title": "保温的有吗", "text": "有 KT-101 和 KT-999，2026 年起保温 12h，认准 316L 内胆"},
+        {"title": "多大容量", "text": "KT-101 是 1.5 升，支持 5V-2A 充电"},
+    )
+    with shop.a.record.transaction() as tx:
+        products.describe(tx, [{"sku": "KT-101", "name": "电热水壶"}])
+    (found,) = findings(shop.a)
+    assert (found.kind, found.articles[0].title) == ("unknown_product", "保温的有吗")
+    assert "KT-999" in found.reason
+    assert "KT-101" not in found.reason
+
+
 def test_an_end_that_comes_soon_is_told_and_a_sound_shop_hears_nothing(shop) -> None:
     shop.knows({"title": "有赠品吗", "text": "有小样", "valid_to": NOW + timedelta(days=3)})
     assert kinds(shop) == ["expiry"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from crm_core.knowledge import cuts
 from knowledge_base.ingestion.files import read_articles
 from tests.journeys.conftest import Shop
 from tests.webchat.staff.conftest import Person
@@ -122,6 +123,25 @@ def test_a_budget_is_set_shown_and_taken_back(lead: Person) -> None:
     assert put(lead, "/api/knowledge/cuts", {"category": "物流", "budget": 0.9, "version": 1}).status_code == 422
     assert delete(lead, "/api/knowledge/cuts?category=物流").status_code == 200
     assert delete(lead, "/api/knowledge/cuts?category=物流").status_code == 404
+
+
+def test_a_cut_in_force_silences_the_bot_at_once_and_its_removal_lets_it_speak(
+    staffed_shop: Shop, lead: Person
+) -> None:
+    question = "一般多久发货"
+    record = staffed_shop.gateway.assistant.record
+    put(lead, "/api/knowledge/cuts", {"category": "物流", "budget": 0.05})
+    drawn = {"cut": 1.01, "asked": 1, "answered": 1, "wrong": 0, "bound": 0.9, "labels": {}, "borrowed": False}
+    now = staffed_shop.gateway.assistant.clock()
+    record.write(lambda tx: cuts.draw(tx, {("物流", 0.05): drawn}, at=now)).result()
+    staffed_shop.gateway.refill()
+    tried = lead.post("/api/knowledge/try", {"question": question}).json()["live"]
+    assert (tried["verdict"], tried["cut"]) == ("unsure", 1.01)
+    shopper = staffed_shop.shopper()
+    assert "24小时内" not in shopper.ask(question)["text"]
+    delete(lead, "/api/knowledge/cuts?category=物流")
+    assert "24小时内" in shopper.ask(f"请问{question}")["text"]
+    shopper.close()
 
 
 def test_what_is_exported_can_be_imported_and_says_the_same(lead: Person) -> None:
