@@ -69,7 +69,7 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
             zone=a.zone,
             catalogue=a.catalogue,
             shelf=a.shelf,
-            names=a.names.of(a.catalogue),
+            names=a.names.of(a.catalogue, a.record),
             picked=asking.picked,
             before=dialogue.question if dialogue.skill in ABOUT_PRODUCTS else None,
             shown=dialogue.shown,

@@ -7,7 +7,7 @@ from assistant.citing import source_of
 from assistant.dialogue import Dialogue
 from assistant.figures import unsupported
 from assistant.grounding import Grounds
-from assistant.skills.skill import Sentence
+from assistant.skills.skill import Finding, Sentence
 from crm_core.conversations.events import Card, Choice, Errand
 from knowledge_base.search import Hit
 
@@ -46,7 +46,7 @@ def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
             "ask", said, finding.cards, finding.choices, grounds.skill, finding.focus_order, finding.focus_sku
         )
     sentences = _supported(finding.sentences) if finding is not None else ()
-    known = grounds.found.verdict == "answer"
+    known = grounds.found.verdict == "answer" and _concerns(finding, grounds.found.hits)
     if finding is None or not sentences:
         return _quoting(grounds) if known else _unsure(dialogue, grounds.found.hits)
     if finding.aside and not known and grounds.sure < CERTAIN and not any(one.sources for one in sentences):
@@ -73,6 +73,15 @@ def decide(dialogue: Dialogue, grounds: Grounds) -> Decision:
         finding.asked,
         finding.errand,
     )
+
+
+def _concerns(finding: Finding | None, hits: tuple[Hit, ...]) -> bool:
+    """Is the passage about what the finding is about, where that matters?"""
+    if finding is None or not finding.about or not hits:
+        return True
+    article = hits[0].article
+    said = f"{article.title}{article.text}".lower()
+    return any(word in said for word in finding.about)
 
 
 _PERSON = Choice(phrases.TO_A_PERSON, phrases.TO_A_PERSON)

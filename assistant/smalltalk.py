@@ -14,6 +14,8 @@ REPLIES = {
     "ask_if_bot": phrases.IF_BOT,
     "praise": phrases.PRAISED,
 }
+# What is told and asks for nothing.
+_TOLD = {"received_goods", "paid_already", "returning_buyer", "prefer_style", "return_shipped"}
 _LAUGHTER = re.compile(r"[哈嘿呵嘻hw2360emo嗯哦噢喔啊呀哎诶额唉]|在[吗么不嘛]|有人[吗么嘛]")
 _ASKS = re.compile(r"[吗么呢?？]|怎么|什么|啥|哪|多少|几|能不能|有没有")
 _BRACKETED = re.compile(r"\[[^\]]{1,6}\]")
@@ -29,7 +31,9 @@ def social_reply(reading: Reading) -> str | None:
 
 
 def _needs(reading: Reading) -> bool:
-    return any(intent.p >= 0.5 and intent.name not in REPLIES for intent in reading.intents)
+    return any(
+        intent.p >= 0.5 and intent.name not in REPLIES and intent.name not in _TOLD for intent in reading.intents
+    )
 
 
 def _named(reading: Reading) -> str | None:

@@ -1,7 +1,7 @@
 """Which facts of a product a question asks for: by the name of the attribute, its unit, its value, or what it means."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -13,13 +13,14 @@ from crm_core.commerce.products import Product
 from nlp.embedding.embedder import Embedder
 from nlp.words import fold, segment
 
+STRONG = 0.9  # and from here on whatever the knowledge says beside it
 SURE = 0.6  # from here on an attribute answers by itself
 LIKELY = 0.47  # and from here on where nothing else does
 _CLOSE = 0.06  # a second attribute this near to the first is told too
 _BY_NAME = 0.6  # what the share of an attribute's name that is said adds
 _BY_UNIT = 0.3
 _BY_VALUE = 0.7
-_LEFT_OVER = 0.2  # what each word costs that neither the product nor the attribute knows
+_LEFT_OVER = 0.55  # what each word leaves of it that neither the product nor the attribute knows
 _MOST_KEPT = 4096
 _kept: Final[dict[int, dict[str, NDArray[np.float32]]]] = {}  # names of attributes as vectors: they recur in every turn
 _LONGEST = 24  # characters of a question that is set against attributes
@@ -28,6 +29,8 @@ _LONGEST = 24  # characters of a question that is set against attributes
 _PLAIN = frozenset(
     "的了吗呢啊呀吧么嘛哦是有没不能会和跟就都也还再这那它个款请问我你您们想要给多少什几怎样哪可以用做一下到在"
 )
+# What names of measures end with: 销量 is not known because 重量 is.
+_KINDS = frozenset("量度率价数色性力感型值比差")
 _COUNTED = re.compile(r"(?:多少|几|好多)\s*([a-z]{1,4}|[\u4e00-\u9fff]{1,2})")
 # Spellings of one unit, and what it measures: who asks for centimetres is not told watts.
 _UNITS = (
@@ -52,7 +55,7 @@ _UNITS = (
 _CLAUSES = re.compile(r"[^，。；！？,;!?\n]+")
 _HAS = re.compile(r"(?:有没有|有|是|分)\s*(.{1,6}?)[的款]*(?:吗|么|嘛|不|没|呢|吧|[?？]|$)")
 _WORDS_OF_ASKING = re.compile(
-    r"多少|多[大长重高宽厚久深远快]|好多|几|什么|啥|哪|怎么|咋|如何|大概|一般|具体|左右|多长时间|时间|是否|情况|可以|适合|合适|范围|标准|最[大小多少高低长]?"
+    r"([\u4e00-\u9fff])[不没]\1|多少|多[大长重高宽厚久深远快]|好多|几|什么|啥|哪|怎么|咋|如何|大概|一般|具体|左右|多长时间|时间|是否|情况|可以|适合|合适|范围|标准|最[大小多少高低长]?"
 )
 
 
@@ -70,11 +73,11 @@ def shown(value: str | Sequence[str]) -> str:
     return value if isinstance(value, str) else "、".join(value)
 
 
-def asked_for(product: Product, rest: str, embedder: Embedder) -> list[Fact]:
+def asked_for(product: Product, rest: str, embedder: Embedder, vocabulary: Iterable[str] = ()) -> list[Fact]:
     """The facts that `rest` asks for, the surest first; `rest` is the question without the product's name."""
     plain = _content(rest)
     attributes = {name: shown(value) for name, value in product.attributes.items() if shown(value).strip()}
-    if not plain or not attributes:
+    if not plain or not attributes or absent(product, rest, vocabulary) is not None:
         return []
     near = _nearness(embedder, rest, attributes)
     facts = []
@@ -83,11 +86,30 @@ def asked_for(product: Product, rest: str, embedder: Embedder) -> list[Fact]:
         score += _counts(rest, value)
         if _names_value(plain, value):
             score += _BY_VALUE
-        score -= _LEFT_OVER * len(_strangers(rest, f"{name}{value}{product.name}{product.description or ''}"))
+        strangers = _strangers(rest, f"{name}{value}{product.name}{product.description or ''}")
+        if any(
+            f"{fold(name).text}{one}" in fold(rest).text or f"{one}{fold(name).text}" in fold(rest).text
+            for one in strangers
+        ):
+            continue  # 重量误差 is not the weight
+        score *= _LEFT_OVER ** len(strangers) if score > 0 else 1.0
         facts.append(Fact(name, value, score))
+    if not facts:
+        return []
     facts.sort(key=lambda fact: -fact.score)
     best = facts[0].score
     return [fact for fact in facts if fact.score >= LIKELY and best - fact.score <= _CLOSE][:3]
+
+
+def absent(product: Product, rest: str, vocabulary: Iterable[str]) -> str | None:
+    """The attribute that the question names, that other goods of the shop have and this one has not."""
+    plain = fold(rest).text
+    own = [fold(name).text for name in product.attributes]
+    named = [name for name in vocabulary if name in plain]
+    longest = max(named, key=len, default=None)
+    if longest is None or any(longest in name or name in longest for name in own):
+        return None
+    return longest
 
 
 def not_listed(rest: str, fact: Fact) -> str | None:
@@ -110,7 +132,7 @@ def _strangers(rest: str, known: str) -> list[str]:
 
 def _known(word: str, held: str) -> bool:
     if len(word) == 2:
-        return any(letter in held for letter in word if letter not in _PLAIN) or word[0] in _PLAIN
+        return any(letter in held for letter in word if letter not in _PLAIN | _KINDS) or word[0] in _PLAIN
     return any("".join(pair) in held for pair in pairwise(word))
 
 

@@ -41,6 +41,7 @@ _ABOUT = (
         ),
     ),
 )
+_WHICH = re.compile(r"哪|什么|啥")
 _INSIDE = re.compile(r"里面|里头|里的|其中")
 _ASKS = re.compile(r"[吗么嘛?？呢]|[不没]$|什么|啥|哪|怎么|推|买|有|换|要|几|多少")
 
@@ -129,7 +130,9 @@ def _named(question: Question, rest: str, sku: str, own: Sequence[Relation]) -> 
     best = max(found, key=lambda one: one.score)
     kind = {question.names.by_sku[one].category for one in best.skus}
     kin = [other for other in by_other if question.names.by_sku[other].category in kind]
-    return [edge for other in kin for edge in by_other[other]]
+    edges_of = [edge for other in kin for edge in by_other[other]]
+    good = [edge for edge in edges_of if edge.predicate != "not_with"]
+    return good if good and _WHICH.search(question.said) else edges_of
 
 
 def _spoken(rest: str, sku: str, own: Sequence[Relation]) -> list[Relation]:

@@ -14,6 +14,7 @@ from crm_core.database import Tx
 ABOUT = re.compile(
     r"哪个|哪款|哪种|哪一?个|比.{0,8}(?:好|强|贵|重|大)|区别|差别|不同|不一样|差多少|差在|好在|对比|比较|比[呢吧吗一]|[俩两]个|还是|一代.{0,4}二代|都(?:看|说|介绍)"
 )
+_BOTH = re.compile(r"区别|差|不同|不一样|比|两[个款种]|俩|都|哪[个款](?:好|大|强|贵|更|值|便宜)|怎么选|还是")
 _DIFFERENCE = re.compile(r"差多少钱|差价|差几块|贵多少|便宜多少")
 _PRICE = re.compile(r"钱|价|贵|便宜|划算")
 _MOST_FACTS = 4
@@ -56,7 +57,7 @@ def comparison(tx: Tx, question: Question) -> Finding | None:
 
 def _pair(tx: Tx, question: Question) -> tuple[Product, Product] | None:
     places = everything(tx, question)
-    if len(places) == 1 and len(places[0].products) != 2:
+    if len(places) == 1 and (len(places[0].products) != 2 or not _BOTH.search(question.said)):
         places = [Meant(places[0].products[:1], places[0].rest, places[0].how)]
     found: list[Product] = []
     for place in places:

@@ -16,6 +16,8 @@ ABOUT = re.compile(r"券|优惠码|红包")
 _STACKS = re.compile(r"叠加|同时用|一起用|叠着|叠用|和.{0,6}一起")
 _MOST = 4
 _MOST_ASIDE = 2
+_DEAR = {"discount", "bargain", "expensive", "budget"}
+_LATER = re.compile(r"明年|以后|将来|下个月|过后|涨价多少")
 
 
 def coupon_facts(tx: Tx, question: Question) -> Finding | None:
@@ -43,7 +45,7 @@ def coupon_facts(tx: Tx, question: Question) -> Finding | None:
 
 def _for_everyone(question: Question, known: Sequence[Coupon]) -> Finding | None:
     """Who finds the price too high is told of what is open to every shopper, and of nothing else."""
-    if not question.reading.price_cues:
+    if not any(cue.kind in _DEAR for cue in question.reading.price_cues) or _LATER.search(question.said):
         return None
     open_to_all = [coupon for coupon in known if coupon.holds(question.now) and not coupon.tiers][:_MOST_ASIDE]
     if not open_to_all:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from crm_core.commerce import products
+from crm_core.database import Database
 from knowledge_base.articles import Article
 from knowledge_base.search import KnowledgeBase
 from nlp.words import fold, segment
@@ -66,7 +68,9 @@ class Mention:
 class Names:
     """The names of a catalogue, found by the pieces they share with a message."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
+    def __init__(self, articles: Iterable[Article], attributes: Iterable[str] = ()) -> None:
+        """Take what is sold, and what the shop calls the attributes of its goods, whichever has them."""
+        self.attributes = frozenset(word for one in attributes if len(word := fold(one).text) >= _ENOUGH)
         self.by_sku: dict[str, Name] = {}
         self._grams: dict[str, list[str]] = {}
         for article in articles:
@@ -98,12 +102,14 @@ class KeptNames:
     def __init__(self) -> None:
         self._kept: tuple[Sequence[Article], Names] | None = None
 
-    def of(self, catalogue: KnowledgeBase) -> Names:
-        """The names of everything that is on the catalogue's shelf."""
+    def of(self, catalogue: KnowledgeBase, record: Database) -> Names:
+        """The names of everything that is on the catalogue's shelf, and of all attributes in the record."""
         articles = catalogue.articles
         kept = self._kept
         if kept is None or kept[0] is not articles:
-            self._kept = kept = (articles, Names(articles))
+            with record.reading() as tx:
+                attributes = {name for product in products.all_products(tx) for name in product.attributes}
+            self._kept = kept = (articles, Names(articles, attributes))
         return kept[1]
 
 

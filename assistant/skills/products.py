@@ -71,7 +71,7 @@ Told = list[tuple[bool, Sentence]]
 def _facts(product: Product, question: Question, rest: str) -> Told:
     said: Told = []
     beside = _FILLER.sub("", _IN_STOCK.sub("", _PRICE.sub("", rest)))
-    facts = attributes.asked_for(product, rest, question.catalogue.embedder)
+    facts = attributes.asked_for(product, rest, question.catalogue.embedder, question.names.attributes)
     # 安装多少钱 asks for the price of something else: only what names nothing beside the product is its price.
     asks_price = (_PRICE.search(rest) or (question.wants("ask_price") and len(rest) <= 6)) and len(beside) < 2
     asks_stock = (_STOCK.search(rest) or question.wants("ask_stock", "ask_restock_date")) and len(beside) < 2
@@ -85,7 +85,7 @@ def _facts(product: Product, question: Question, rest: str) -> Told:
         missing = attributes.not_listed(rest, fact)
         beyond = f"，没有写「{missing}」" if missing else ""
         text = f"{product.name} 的{fact.name}：{fact.value}{beyond}。"
-        sure = fact.score >= attributes.SURE
+        sure = fact.score >= attributes.STRONG
         values = (product.name, fact.name, fact.value, missing or "")
         said.append((sure, Sentence(text, (product_source(product),), values)))
     if not said and (clause := attributes.clause_about(product, rest)) is not None:
@@ -163,6 +163,14 @@ def _nothing_said(which: Meant, question: Question, rest: str) -> Finding | None
         return Finding(said, cards=cards, focus_sku=product.sku, last_resort=which.how != "context")
     if not _ASKS.search(question.plain):
         return None
-    text = f"{product.name} 的资料里没有写这一点，我不想乱猜。需要的话回复「转人工」，请客服核实。"
+    # Sizes in a name would read as if they were the answer.
+    base = question.names.by_sku[product.sku].base if product.sku in question.names.by_sku else ""
+    called = product.name[: len(base)] if base and product.name.lower().startswith(base) else "这款"
+    text = f"{called} 的资料里没有写这一点，我不想乱猜。需要的话回复「转人工」，请客服核实。"
     sentence = Sentence(text, (product_source(product),), (product.name,))
-    return Finding((sentence,), focus_sku=product.sku, last_resort=True, unknown=True)
+    cards = (product_card(product),)
+    # An attribute that this product has not is not answered by what is said of another.
+    head = question.names.by_sku[product.sku].head if product.sku in question.names.by_sku else product.name
+    missing = attributes.absent(product, rest, question.names.attributes) is not None
+    about = (head, base or product.name) if missing else ()
+    return Finding((sentence,), cards=cards, focus_sku=product.sku, last_resort=True, unknown=True, about=about)

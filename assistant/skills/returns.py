@@ -31,7 +31,7 @@ _EXCEPTION = re.compile(
     r"不[能可][^，。；]{0,6}退|不支持|不适用|不可退|不能退|不退|不可以退|概不|恕不|除外|不予|不接受退"
 )
 _CONDITION = re.compile(
-    r"(?:开封|拆[封开]?|使用|用|穿|洗|下水|激活|试[用穿]|开锅|剪标|打开)[^，。；]{0,4}(?:后|的|过|了)|[\u4e00-\u9fff](?<![超经通])过|如果|一旦拆"
+    r"[了后过][的]?(?:一律|概)?不|(?:开封|拆[封开]?|使用|用|穿|洗|下水|激活|试[用穿]|开锅|剪标|打开)[^，。；]{0,4}(?:后|的|过|了)|[\u4e00-\u9fff](?<![超经通])过|如果|一旦拆"
 )
 _SENTENCES = re.compile(r"[^。；\n]+[。；]?")
 
@@ -43,9 +43,9 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
     lately = partial(_received_lately, question.now)
     order = own_orders.find(tx, question, "您想退换哪一个订单里的商品？", lately, own_only=False)
     if not isinstance(order, Order):
-        return order
+        return _for_anyone(question, order) if question.customer is None and order is not None else order
     received = [line for line in order.lines if line.status in RECEIVED and line.delivered_at is not None]
-    rule = _window(question, order)
+    rule = _window(question, order.ordered_at, order.lines[0].sku)
     sentences: list[Sentence] = []
     open_to_return = False
     if received and rule is not None:
@@ -75,6 +75,16 @@ def returnable(tx: Tx, question: Question) -> Finding | None:
     )
 
 
+def _for_anyone(question: Question, asked_to_sign_in: Finding) -> Finding:
+    """The rule itself, for who has not shown which order is theirs."""
+    rule = _window(question, question.now, question.sku)
+    if rule is None:
+        return asked_to_sign_in
+    _, article = rule
+    quoted = Sentence(article.text, (source_of(article),), (article.text,))
+    return Finding((quoted, *asked_to_sign_in.sentences), last_resort=True, focus_order=asked_to_sign_in.focus_order)
+
+
 def _meant(lines: Sequence[Line], said: str) -> Sequence[Line]:
     """The items that the message names, each told apart by words the others lack; the first where it names none."""
     pairs = {term for term in terms(said) if term.startswith("2")}
@@ -90,9 +100,9 @@ def _received_lately(now: datetime, order: Order) -> bool:
     return any(line.delivered_at is not None and now - line.delivered_at < LATELY for line in order.lines)
 
 
-def _window(question: Question, order: Order) -> tuple[int, Article] | None:
+def _window(question: Question, at: datetime, sku: str | None) -> tuple[int, Article] | None:
     """How many days the shop gives, and where it says so."""
-    found = question.shelf.search(WINDOW_QUESTION, k=10, at=order.ordered_at, sku=order.lines[0].sku)
+    found = question.shelf.search(WINDOW_QUESTION, k=10, at=at, sku=sku)
     for hit in found.hits:
         match = _WINDOW.search(hit.article.text) or _WINDOW.search(hit.article.title)
         if match and "有货" not in hit.article.title:

@@ -127,6 +127,7 @@ class Finding:
     aside: bool = False
     last_resort: bool = False
     unknown: bool = False
+    about: tuple[str, ...] = ()  # words of which the knowledge must hold one to answer in its place
     as_of: datetime | None = None  # the day whose rules hold for it
     asked: str | None = None  # what was answered, where the message itself says too little
     errand: Errand | None = None
