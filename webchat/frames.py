@@ -192,7 +192,7 @@ def for_shopper(entry: Entry, prev: int) -> str | None:
             kind = "choices" if event.choices else _kind_of(event.cards)
             shown = _Shown(entry.seq, at, "bot", kind, event.text, prev, event.sources, event.cards, event.choices)
         case AgentSpoke():
-            shown = _Shown(entry.seq, at, "agent", "text", event.text, prev)
+            shown = _Shown(entry.seq, at, "agent", _kind_of(event.cards), event.text, prev, cards=event.cards)
         case Noticed():
             choices = tuple(Choice(text, text) for text in event.choices)
             shown = _Shown(entry.seq, at, "system", "notice", event.text, prev, choices=choices)

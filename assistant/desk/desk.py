@@ -12,9 +12,11 @@ from typing import Literal
 from assistant import phrases
 from assistant.desk import routing
 from assistant.parts import Assistant
+from assistant.skills.wording import order_card, product_card
 from assistant.timings import WEIGHTS
+from crm_core.commerce import orders, products
 from crm_core.conversations import projection, timeline
-from crm_core.conversations.events import AgentSpoke, Entry, Event
+from crm_core.conversations.events import AgentSpoke, Card, Entry, Event
 from crm_core.conversations.facts import Timer
 from crm_core.conversations.movements import (
     Held,
@@ -119,7 +121,7 @@ def say(
     that comes back is a MessageSuppressed. With `epoch` it must be of the ownership it was written under.
     """
 
-    def decide(_: Tx, agent: Agent, now: Session) -> Named:
+    def decide(tx: Tx, agent: Agent, now: Session) -> Named:
         if barge and not may(agent.role, "lead"):
             raise NotAllowed("只有主管可以插话")
         mine = now.assignee == login
@@ -132,6 +134,7 @@ def say(
             barged=barge and not mine,
             sku=sku,
             order=order,
+            cards=_cards(a, tx, now.conversation, sku, order),
             timers=a.timings.agent_spoke(a.clock()),
         )
         resumed: Named = []
@@ -330,6 +333,23 @@ def _act(
         return timeline.append(tx, Thread(conversation), events, at=a.clock(), place=place)
 
     return a.record.write(work, conversation)
+
+
+def _cards(a: Assistant, tx: Tx, conversation: str, sku: str | None, order: str | None) -> tuple[Card, ...]:
+    """What goes with a message as a card: a product of the shop, an order of this very customer."""
+    cards = []
+    if order is not None:
+        head = timeline.head(tx, conversation)
+        bought = orders.order_of(tx, head.customer, order) if head is not None and head.customer else None
+        if bought is None:
+            raise NotAllowed(f"订单 {order} 不是这位顾客的")
+        cards.append(order_card(bought, a.zone))
+    if sku is not None:
+        product = products.product(tx, sku)
+        if product is None:
+            raise NotAllowed(f"没有商品 {sku}")
+        cards.append(product_card(product))
+    return tuple(cards)
 
 
 def _agent(tx: Tx, login: str) -> Agent:

@@ -111,6 +111,7 @@ class AgentSpoke(Timed, frozen=True):
     barged: bool = False
     sku: str | None = None
     order: str | None = None
+    cards: tuple[Card, ...] = ()
 
 
 class OutcomeNoted(Fact, frozen=True):

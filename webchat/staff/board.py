@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from crm_core.desk import agents
 from webchat.frames import frame, iso
 from webchat.staff.lookers import Lookers
 from webchat.staff.seat import Seat
@@ -74,7 +75,10 @@ class Board:
         if row is None:
             return None
         viewers = [login for login in self.lookers.looking(session, time.monotonic()) if login != seat.login]
-        return row | {"viewers": viewers, "read": self.read.get((seat.login, session), 0)}
+        shown = row | {"viewers": viewers, "read": self.read.get((seat.login, session), 0)}
+        if not agents.may(seat.staff.role, "lead"):  # whoever listens as a supervisor is not seen by those who serve
+            shown["watchers"] = [login for login in row["watchers"] if login == seat.login]
+        return shown
 
     def owner(self, session: str) -> str | None:
         """Who serves the session."""

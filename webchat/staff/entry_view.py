@@ -77,7 +77,9 @@ def shown(entry: Entry, prev: int, names: Names, zone: ZoneInfo) -> dict[str, An
                 "choices": msgspec.to_builtins(event.choices),
             }
         case AgentSpoke():
-            said = _said("agent", "text", event.text, agent=event.agent, name=names.get(event.agent) or event.name)
+            kind = f"{event.cards[0].kind}_card" if event.cards else "text"
+            said = _said("agent", kind, event.text, agent=event.agent, name=names.get(event.agent) or event.name)
+            said["cards"] = msgspec.to_builtins(event.cards)
             said |= {"id": event.client_id} if event.client_id else {}
             said |= {"barged": True} if event.barged else {}
         case m.Noticed():
@@ -163,8 +165,6 @@ TOLD: dict[type, Callable[[Any, Name, ZoneInfo], str]] = {
     m.Resumed: lambda _, __, ___: "继续接待",
     m.Resolved: _resolved,
     m.MessageLeft: lambda e, _, __: f"转为留言：{LEFT.get(e.reason, e.reason)}",
-    m.WatcherJoined: lambda e, name, _: f"{name(e.agent)} 开始旁观",
-    m.WatcherLeft: lambda e, name, _: f"{name(e.agent)} 不再旁观",
     m.SupervisorPaged: lambda e, _, __: f"呼叫主管：{PAGED.get(e.reason, e.reason)}",
     m.RatingWithdrawn: lambda _, __, ___: "评价邀请已撤回",
     m.MessageSuppressed: _suppressed,

@@ -41,7 +41,6 @@ def row(one: Listed, names: Mapping[str, str]) -> dict[str, Any]:
         "close_reason": of["close_reason"],
         "solved": of["solved"],
         "category": of["category"],
-        "watchers": list(of["watchers"]),
         "version": of["version"],
         "last": _last(one.last),
         "seq": one.seq,

@@ -59,7 +59,7 @@ def look(gateway: Gateway, moods: Moods, conversations: frozenset[str] | None) -
             conversations |= {session_list.place_of(session)[0] for session in found.offers}
             found.conversations = conversations
         for one in _sessions(tx, conversations):
-            row = session_view.row(one, found.names) | moods.of(tx, one)
+            row = session_view.row(one, found.names) | {"watchers": list(one.row["watchers"])} | moods.of(tx, one)
             if row.pop("behind"):
                 found.behind.add(row["conversation"])
             found.rows[one.id] = row
