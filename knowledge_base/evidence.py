@@ -17,7 +17,11 @@ from nlp.words import fold
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _A_NOT_A = re.compile(r"(.)[不没]\1")  # 能不能, 有没有: a question and no negation
-_NEGATION = re.compile(r"不(?!好意思|客气|知道|过敏|错)|没(?!关系|事)|别(?=再|给|发)|无法|未|忘|拒")
+_ASKS_AT_THE_END = r"[。？?！!呀啊呢吖哦~ ]*$"  # 要寄回去不, 发货没: a question and no negation either
+_NEGATION = re.compile(
+    r"(?<!差)不(?!好意思|客气|知道|过敏|错|小心|然|同|少|久|一样|止|仅|但|管|论|过)"
+    rf"(?!{_ASKS_AT_THE_END})|没(?!关系|事|{_ASKS_AT_THE_END})|别(?=再|给|发)|无法|未|忘|拒"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,3 +260,31 @@ def test_a_cut_decides_by_category_who_may_answer(embedder):
     assert base.search(query).verdict == "answer"
     base.use_cuts({"": confidence + 0.001})
     assert base.search(query).verdict == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("query", "denies"),
+    [
+        ("发错的要寄回去不", False),
+        ("不小心摔碎了赔不赔", False),
+        ("发货没", False),
+        ("两件有什么不一样", False),
+        ("怎么还不发货", True),
+        ("没收到货", True),
+        ("不能退吗", True),
+    ],
+)
+def test_a_question_at_the_end_is_no_denial(embedder, query, denies):
+    base = KnowledgeBase(embedder)
+    base.fill(
+        [
+            _article("发错的要寄回吗"),
+            _article("摔碎了赔吗"),
+            _article("发货了吗"),
+            _article("收到货了吗"),
+            _article("两件一样吗"),
+        ]
+    )
+    found = base.examine(query)
+    assert found is not None
+    assert bool(found[1].negation) is denies
