@@ -102,9 +102,16 @@ def _looked_up(tx: Tx, question: Question, going_on: str | None) -> tuple[str | 
             if beside is not None:
                 finding = replace(finding, sentences=(*finding.sentences, *beside.sentences))
             return name, finding, sure
-        if kept[1] is None or (kept[1].unknown and not finding.unknown):
+        if kept[1] is None or _weight(finding) > _weight(kept[1]):
             kept = (name, finding, sure)
     return kept
+
+
+def _weight(finding: Finding) -> int:
+    """A fact, if a weak one, before an honest don't know, and that before the way to sign in."""
+    if finding.ask is not None or any(sentence.sources for sentence in finding.sentences):
+        return 1 if finding.unknown else 2
+    return 0
 
 
 def _follow_up(a: Assistant, question: str, said: str, at: datetime, tier: str | None) -> Found | None:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.skills.naming import measures
 from crm_core.commerce.products import Product
 from nlp.embedding.embedder import Embedder
 from nlp.words import fold, segment
@@ -20,6 +21,8 @@ _CLOSE = 0.06  # a second attribute this near to the first is told too
 _BY_NAME = 0.6  # what the share of an attribute's name that is said adds
 _BY_UNIT = 0.3
 _BY_VALUE = 0.7
+_BY_MEASURE = 0.4  # 睡得下三个人吗 and 2人
+_ALONE = 0.2
 _LEFT_OVER = 0.55  # what each word leaves of it that neither the product nor the attribute knows
 _MOST_KEPT = 4096
 _kept: Final[dict[int, dict[str, NDArray[np.float32]]]] = {}  # names of attributes as vectors: they recur in every turn
@@ -31,12 +34,12 @@ _PLAIN = frozenset(
 )
 # What names of measures end with: 销量 is not known because 重量 is.
 _KINDS = frozenset("量度率价数色性力感型值比差")
-_COUNTED = re.compile(r"(?:多少|几|好多)\s*([a-z]{1,4}|[\u4e00-\u9fff]{1,2})")
+_COUNTED = re.compile(r"(?:多少|几|好多)\s*个?([a-z]{1,4}|[\u4e00-\u9fff]{1,2})")
 # Spellings of one unit, and what it measures: who asks for centimetres is not told watts.
 _UNITS = (
     ("volume", ("毫升", "ml")),
     ("volume", ("升", "l")),
-    ("mass", ("公斤", "kg", "千克")),
+    ("mass", ("公斤", "kg", "千克", "斤")),
     ("mass", ("克", "g")),
     ("length", ("毫米", "mm")),
     ("length", ("厘米", "cm", "公分")),
@@ -51,6 +54,13 @@ _UNITS = (
     ("voltage", ("伏", "v")),
     ("length", ("米", "m")),
     ("time", ("小时", "分钟", "天", "年", "个月", "月", "h", "min")),
+)
+# Words that ask for a measure without naming its unit.
+_MEASURED_BY = (
+    ("time", re.compile(r"多久|多长时间|几个?(?:月|小时|钟头)|几[年天]|多少(?:天|年|个?月|小时)")),
+    ("mass", re.compile(r"多重|多沉|重不重|沉不沉|[几多少]斤")),
+    ("length", re.compile(r"多长(?!时间)|多[高宽厚深粗]")),
+    ("degrees", re.compile(r"多少度(?!电)|几度(?!电)|零下|零上")),
 )
 _CLAUSES = re.compile(r"[^，。；！？,;!?\n]+")
 _HAS = re.compile(r"(?:有没有|有|是|分)\s*(.{1,6}?)[的款]*(?:吗|么|嘛|不|没|呢|吧|[?？]|$)")
@@ -77,13 +87,22 @@ def asked_for(product: Product, rest: str, embedder: Embedder, vocabulary: Itera
     """The facts that `rest` asks for, the surest first; `rest` is the question without the product's name."""
     plain = _content(rest)
     attributes = {name: shown(value) for name, value in product.attributes.items() if shown(value).strip()}
+    if product.brand:
+        attributes.setdefault("品牌", product.brand)
     if not plain or not attributes or absent(product, rest, vocabulary) is not None:
         return []
     near = _nearness(embedder, rest, attributes)
+    counted = {name: _counts(rest, value) for name, value in attributes.items()}
+    if sum(gain > 0 for gain in counted.values()) == 1:
+        # Nothing else of the product is counted like this.
+        counted = {name: gain + _ALONE if gain > 0 else gain for name, gain in counted.items()}
+    units = {unit for unit, _ in measures(fold(rest).text)}
+    measured = [name for name, value in attributes.items() if units & {unit for unit, _ in measures(fold(value).text)}]
     facts = []
     for place, (name, value) in enumerate(attributes.items()):
-        score = float(near[place]) + _BY_NAME * _said(name, plain)
-        score += _counts(rest, value)
+        score = float(near[place]) + _BY_NAME * _said(name, plain) + counted[name]
+        if name in measured:
+            score += _BY_MEASURE + (_ALONE if len(measured) == 1 else 0.0)
         if _names_value(plain, value):
             score += _BY_VALUE
         strangers = _strangers(rest, f"{name}{value}{product.name}{product.description or ''}")
@@ -181,21 +200,31 @@ def _said(name: str, plain: str) -> float:
 
 
 def _counts(rest: str, value: str) -> float:
-    """What it says for a value that the question counts in its unit: 多少瓦 and 1500W; far less than nothing for 几毫米 and 锥刀."""
-    held = fold(value).text
-    for unit in _COUNTED.findall(fold(rest).text):
+    """What it says for a value that it is counted as the question counts: 多少瓦 and 1500W; much against 几毫米 and 锥刀."""
+    plain, held = fold(rest).text, fold(value).text
+    for kind, words in _MEASURED_BY:
+        if words.search(plain):
+            return _BY_UNIT if _holds(held, _spellings(kind)) else -1.0
+    for unit in _COUNTED.findall(plain):
         known = next(((kind, one) for kind, one in _UNITS if unit.startswith(one)), None)
         if known is None:
-            if unit[0] not in _PLAIN and re.search(rf"\d\s*{re.escape(unit[0])}", held):
-                return _BY_UNIT
+            if unit[0] not in _PLAIN:
+                return _BY_UNIT if _holds(held, (unit[0],)) else -_BY_UNIT
             continue
         kind, spellings = known
-        if re.search(rf"\d\s*(?:{'|'.join(spellings)})(?![a-z])", held):
+        if _holds(held, spellings):
             return _BY_UNIT if len(_content(rest)) > len(unit) else 2 * _BY_UNIT
-        akin = [spelling for other, ones in _UNITS if other == kind for spelling in ones]
-        if not re.search(rf"\d\s*(?:{'|'.join(akin)})(?![a-z])", held):
+        if not _holds(held, _spellings(kind)):
             return -1.0
     return 0.0
+
+
+def _holds(held: str, spellings: Iterable[str]) -> bool:
+    return re.search(rf"\d[\d.×x*~-]*\s*个?(?:{'|'.join(map(re.escape, spellings))})(?![a-z])", held) is not None
+
+
+def _spellings(kind: str) -> list[str]:
+    return [spelling for other, ones in _UNITS if other == kind for spelling in ones]
 
 
 def _names_value(plain: str, value: str) -> bool:

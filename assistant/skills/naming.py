@@ -18,7 +18,7 @@ _TAIL = re.compile(
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SPEC = re.compile(r"\d+(?:\.\d+)?|[a-z]+\d*")
 _MEASURED = re.compile(
-    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)(升|l|ml|毫升|cm|厘米|寸|码|号|代|段|人|瓦|w|kg|克|g|斤|片|支|米|m|色|孔|档)"
+    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)个?(升|l|ml|毫升|cm|厘米|寸|码|号|代|段|人|瓦|w|kg|克|g|斤|片|支|米|m|色|孔|档)"
 )
 _INSIDE = re.compile(r"\d+(?:\.\d+)?\s*(?:[a-z]{1,3}|[\u4e00-\u9fff])")
 _NUMERALS = {

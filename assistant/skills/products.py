@@ -45,7 +45,7 @@ def product_facts(tx: Tx, question: Question) -> Finding | None:
     advice = sizes.advice(question, which.products)
     if advice is not None:
         return advice
-    told = [_facts(product, question, rest) for product in which.products]
+    told = [_facts(product, question, rest, which.how) for product in which.products]
     if not any(told):
         return _nothing_said(which, question, rest)
     if (
@@ -68,8 +68,10 @@ def _asks_of_the_record(rest: str, question: Question) -> bool:
 Told = list[tuple[bool, Sentence]]
 
 
-def _facts(product: Product, question: Question, rest: str) -> Told:
+def _facts(product: Product, question: Question, rest: str, how: str) -> Told:
     said: Told = []
+    # What goes on about a product is about the product; a name may only be the place of a more general question.
+    enough = attributes.SURE if how in ("context", "picked") else attributes.STRONG
     beside = _FILLER.sub("", _IN_STOCK.sub("", _PRICE.sub("", rest)))
     facts = attributes.asked_for(product, rest, question.catalogue.embedder, question.names.attributes)
     # 安装多少钱 asks for the price of something else: only what names nothing beside the product is its price.
@@ -85,7 +87,7 @@ def _facts(product: Product, question: Question, rest: str) -> Told:
         missing = attributes.not_listed(rest, fact)
         beyond = f"，没有写「{missing}」" if missing else ""
         text = f"{product.name} 的{fact.name}：{fact.value}{beyond}。"
-        sure = fact.score >= attributes.STRONG
+        sure = fact.score >= enough
         values = (product.name, fact.name, fact.value, missing or "")
         said.append((sure, Sentence(text, (product_source(product),), values)))
     if not said and (clause := attributes.clause_about(product, rest)) is not None:
