@@ -1,14 +1,19 @@
-"""What a conversation sets off while it is under way: `insights.session`, as over old logs, one step a message."""
+"""What calls for a person while a conversation is under way: the rules of `insights`, as over old logs, step by step.
+
+Only what escalates is followed here, not moods and prices: every turn pays for it.
+"""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from assistant.dialogue import Dialogue
-from assistant.insights.session import Session as Shown
-from assistant.insights.session import after
+from assistant.insights import asking, escalating, repeating
+from assistant.insights.escalating import Marked
+from assistant.insights.repeating import Echo
+from assistant.insights.session import Heard, begins_turn, sent_again
 from assistant.insights.signals import Signal
-from assistant.insights.utterances import utterance_of
+from assistant.insights.utterances import Utterance, utterance_of
 from crm_core.conversations import timeline
 from crm_core.conversations.events import Entry, ShopperSpoke
 from crm_core.database import Database
@@ -24,7 +29,11 @@ class Ear:
 
     session: str
     seq: int
-    shown: Shown = field(default_factory=Shown)
+    heard: Heard = field(default_factory=Heard)
+    echoes: tuple[Echo, ...] = ()
+    marked: tuple[Marked, ...] = ()
+    looped: bool = False
+    owed: tuple[Signal, ...] = ()  # set off by an answer, told with the next message
     fired: tuple[tuple[int, Signal], ...] = ()
 
 
@@ -77,6 +86,29 @@ def _heard(ear: Ear, entry: Entry, reader: Reader, known: Reading) -> Ear:
     said = utterance_of(event, reader, seq=entry.seq, line=entry.seq, at=entry.at, known=at_hand)
     if said is None:
         return ear
-    shown, signals = after(ear.shown, said)
+    if said.role != "shopper":
+        return _answered(ear, said)
+    again = sent_again(ear.heard, said)
+    turn = ear.heard.turn + begins_turn(ear.heard, said)
+    asks = not again and asking.asks(said)
+    echoes, loop = (ear.echoes, ()) if again else repeating.echoed(ear.echoes, said, turn, asks=asks)
+    exclaimed, marked = escalating.by_marks(said, ear.marked)
+    signals = [*escalating.by_words(said), *exclaimed, *ear.owed]
+    if loop and not ear.looped:
+        signals.append(escalating.escalation("loop", loop, said.text))
     fired = (*ear.fired, *((entry.seq, signal) for signal in signals))[-MOST_FIRED:]
-    return Ear(ear.session, entry.seq, shown, fired)
+    heard = Heard(said.plain, said.at, turn)
+    looped = ear.looped or bool(loop)
+    return Ear(ear.session, entry.seq, heard, echoes, marked, looped, fired=fired)
+
+
+def _answered(ear: Ear, said: Utterance) -> Ear:
+    heard = replace(ear.heard, spoken_since=True)
+    if not asking.answers(said):
+        return replace(ear, seq=said.seq, heard=heard)
+    # Whoever gets the same words back in three turns running is in a loop, whatever was asked.
+    echoes, loop = repeating.answered(ear.echoes, said.plain)
+    if not loop or ear.looped:
+        return replace(ear, seq=said.seq, heard=heard, echoes=echoes)
+    owed = (escalating.escalation("loop", loop, said.text),)
+    return replace(ear, seq=said.seq, heard=heard, echoes=echoes, looped=True, owed=owed)

@@ -151,8 +151,8 @@ def _answered(session: Session, said: Utterance) -> tuple[Session, tuple[Signal,
 
 def _heard(session: Session, said: Utterance) -> tuple[Session, tuple[Signal, ...]]:
     nth = session.heard_messages + 1
-    again = _sent_again(session.heard, said)
-    turn = session.heard.turn + _begins_turn(session.heard, said)
+    again = sent_again(session.heard, said)
+    turn = session.heard.turn + begins_turn(session.heard, said)
     prices = session.prices if again else pricing.noted(session.prices, said, nth)
     asks = not again and asking.asks(said)
     echoes, loop = (session.echoes, ()) if again else repeating.echoed(session.echoes, said, turn, asks=asks)
@@ -249,7 +249,7 @@ def _intents(known: tuple[Asked, ...], said: Utterance) -> tuple[Asked, ...]:
     return tuple(intents.values())
 
 
-def _sent_again(heard: Heard, said: Utterance) -> bool:
+def sent_again(heard: Heard, said: Utterance) -> bool:
     """Is this the last message once more? Without times: once more, and nobody spoke between."""
     if said.plain != heard.plain or not said.plain:
         return False
@@ -258,7 +258,8 @@ def _sent_again(heard: Heard, said: Utterance) -> bool:
     return said.at - heard.at <= SENT_AGAIN
 
 
-def _begins_turn(heard: Heard, said: Utterance) -> bool:
+def begins_turn(heard: Heard, said: Utterance) -> bool:
+    """Does a new turn begin with this message: after an answer, or long after the last?"""
     if heard.spoken_since or not heard.turn:
         return True
     return said.at is not None and heard.at is not None and said.at - heard.at >= NEW_TURN
