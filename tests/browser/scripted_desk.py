@@ -222,6 +222,8 @@ class ScriptedDesk(ScriptedGateway):
         elif kind in ("open", "listen") and talk:
             self.peers[peer][1].add(session)
             await self._opened(peer, talk, frame.get("since", 0))
+        elif kind == "summary" and talk and talk.summary:
+            await peer.send_json({"t": "summary", "session": session, **talk.summary})
         elif kind == "leave":
             self.peers[peer][1].discard(session)
         elif kind in ("say", "note", "whisper") and talk:

@@ -145,6 +145,22 @@ def test_the_packet_and_the_marked_words_stand_in_the_conversation(gateway: Scri
     expect(desk.log.locator(".found")).to_contain_text("三天没动了")
 
 
+def test_what_the_system_notes_in_a_row_is_folded_and_nothing_scrolls_the_page(
+    gateway: ScriptedDesk, sign_in: SignIn
+) -> None:
+    session = served(gateway, lines=[("shopper", f"第 {n} 句") for n in range(40)])
+    for text in ("进入排队", "派给王珂", "王珂接入", "王珂为您服务"):
+        gateway.add(session, "system", text, kind="activity")
+    desk = sign_in().open(session)
+
+    expect(desk.log.locator("summary", has_text="共 4 条动态")).to_be_visible()
+    expect(desk.log.get_by_text("派给王珂")).to_be_hidden()
+    desk.log.get_by_text("共 4 条动态").click()
+    expect(desk.log.get_by_text("派给王珂")).to_be_visible()
+    height = desk.page.evaluate("[document.documentElement.scrollHeight, document.body.scrollHeight]")
+    assert height == [720, 720]
+
+
 def test_delivery_is_shown_and_what_was_refused_can_be_sent_again_or_taken_back(
     gateway: ScriptedDesk, sign_in: SignIn
 ) -> None:
@@ -289,9 +305,10 @@ def test_the_whole_customer_stands_beside_the_conversation(gateway: ScriptedDesk
 
 
 def test_an_agent_passes_on_puts_aside_gives_back_and_closes(gateway: ScriptedDesk, sign_in: SignIn) -> None:
-    summary = {"category": "发货物流", "note": "已催中通，今晚回复。"}
-    session = served(gateway, summary=summary)
+    session = served(gateway, summary={"category": "其他", "note": "刚打开时"})
     desk = sign_in().open(session)
+    summary = {"category": "发货物流", "note": "已催中通，今晚回复。"}
+    gateway.talked[session].summary = summary  # as the conversation stands when the dialog opens
 
     desk.page.get_by_role("button", name="转接").click()
     expect(desk.dialog.get_by_role("button", name="转接", exact=True)).to_be_disabled()
@@ -382,6 +399,8 @@ def test_a_search_finds_people_orders_and_words(gateway: ScriptedDesk, sign_in: 
     desk.page.keyboard.press("Control+KeyK")
     desk.page.get_by_role("combobox", name="搜索").fill("林晓")
     expect(desk.page.get_by_role("option").first).to_contain_text("138****5678")
+    desk.page.keyboard.press("Escape")
+    expect(desk.dialog).to_have_count(0)
 
 
 def test_a_session_that_cannot_be_opened_says_why(gateway: ScriptedDesk, sign_in: SignIn) -> None:

@@ -1,6 +1,6 @@
 /** What an agent decides about a session in a dialog: pass it on, put it aside, give it back, close it, and the help. */
 
-import { html, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { Choices, Dialog, foot } from "../staff/layers.js";
 import { useRead } from "../staff/reactive.js";
 import { FIELD_KEYS, KEYS } from "./keys.js";
@@ -104,6 +104,7 @@ function Resolve({ desk, session, close, next }) {
   const talk = desk.talkOf(session);
   const ready = useRead(() => talk.summary.value);
   const [typed, type] = useState({});
+  useEffect(() => void desk.line.send({ t: "summary", session }), []); // as the conversation stands now
   const [busy, work] = useState(false);
   const known = { note: talk.packet.value?.summary, ...ready };
   const { category = "", note = "", solved = "" } = { ...known, ...typed };

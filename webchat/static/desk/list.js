@@ -108,7 +108,7 @@ function Row({ desk, id, tab }) {
         <span class="bottom">
           <span class="cut dim">${last?.from === "agent" && html`<span class="mine" aria-label="我方">↩ </span>`}${by}${said}</span>
           <span class="gap" />
-          ${channel && channel !== "web" && html`<span class="chip">${CHANNEL[channel] ?? channel}</span>`}
+          ${channel && !["web", "import"].includes(channel) && html`<span class="chip">${CHANNEL[channel] ?? channel}</span>`}
           ${upset && html`<span class="chip bad">${EMOTION[upset.name]}</span>`}
           ${state === "on_hold" && html`<span class="chip">挂起</span>`} ${state === "wrap_up" && html`<span class="chip">收尾</span>`}
           ${state === "message_left" && html`<span class="chip">留言</span>`}

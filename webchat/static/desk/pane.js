@@ -33,6 +33,7 @@ function Head({ desk, session }) {
   const others = useRead(() => talk.others.value);
   const known = useRead(() => talk.customer.value?.name);
   const typing = others.filter((other) => other.typing);
+  const looking = others.filter(({ login }) => login !== row?.owner?.login); // that the owner looks is no news
   if (!row) return html`<header class="head"><h2>会话</h2></header>`;
   const { state, owner, name, tier, channel, group, hold_until: until, close_reason: why } = row;
   const mine = desk.owns(row);
@@ -54,8 +55,8 @@ function Head({ desk, session }) {
     <p class="others small" role="status">
       ${typing.length
         ? html`<span class="warn">${typing.map((other) => other.name).join("、")}正在输入…</span>`
-        : others.length
-          ? html`<span class="dim">${icon("eye")} ${others.map((other) => other.name).join("、")}正在查看</span>`
+        : looking.length
+          ? html`<span class="dim">${icon("eye")} ${looking.map((other) => other.name).join("、")}正在查看</span>`
           : ""}
     </p>
     <span class="gap" />
@@ -169,7 +170,7 @@ function Log({ desk, talk }) {
       ${loading && !fault && !all.length && html`<p class="line" aria-busy="true"><span>正在读取对话…</span></p>`}
       ${(more || all.length > shown) && html`<p class="line"><button class="link small" onClick=${earlier}>更早的消息</button></p>`}
       ${packet && html`<${Handed} packet=${packet} to=${to} fresh=${!all.some(({ from }) => from === "agent")} />`}
-      ${part.map(draw)}
+      ${runs(part).map((run) => (run.length > 2 ? html`<${Run} key=${`r${run[0].seq}`} run=${run} nodes=${run.map(draw)} />` : run.map(draw)))}
       ${outgoing.map(
         (item) =>
           html`<${Entry}
@@ -184,6 +185,25 @@ function Log({ desk, talk }) {
     ${below && html`<button class="btn newest" onClick=${() => (fall(false), end())}>${icon("down")}最新消息</button>`}
   </div>`;
 }
+
+const eventful = ({ from, kind }) => from === "system" && (kind === "activity" || kind === "notice");
+
+/** Entries in order, what the system noted one after another together. */
+function runs(entries) {
+  const all = [];
+  for (const entry of entries) {
+    const last = all.at(-1);
+    if (last && eventful(entry) && eventful(last[0])) last.push(entry);
+    else all.push([entry]);
+  }
+  return all;
+}
+
+/** Several notes of the system: the last of them, the others when asked for. */
+const Run = ({ run, nodes }) => html`<details class="entry event">
+  <summary>${run.at(-1).text} · 共 ${run.length} 条动态</summary>
+  ${nodes}
+</details>`;
 
 function Handed({ packet, to, fresh }) {
   return html`<details class="handed" open=${fresh}>

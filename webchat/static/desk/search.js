@@ -75,7 +75,7 @@ export function Search({ desk, close }) {
   return html`<${Dialog} title="搜索" wide close=${close}>
     <label class="seek">${icon("search")}<span class="sr">搜索</span>
       <input
-        class="input" type="search" role="combobox" autofocus autocomplete="off" value=${query}
+        class="input" role="combobox" autofocus autocomplete="off" value=${query}
         aria-expanded=${!!found?.length} aria-controls="found" aria-activedescendant=${found?.length ? `found-${at}` : undefined}
         onInput=${({ target }) => ask(target.value)} onKeyDown=${key}
       /></label>

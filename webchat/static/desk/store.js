@@ -258,6 +258,7 @@ export class Desk {
       },
       entries: () => talk?.before(frame),
       customer: () => talk && (talk.customer.value = frame.customer ?? null),
+      summary: () => talk && (talk.summary.value = frame),
       suggestions: () => talk && (talk.suggestions.value = frame.items),
       viewing: () =>
         talk && (talk.others.value = frame.viewers.map((agent) => ({ ...agent, typing: !!frame.typing?.includes(agent.login) }))),

@@ -26,6 +26,7 @@ export const CLOSED = {
   merged: "已合并",
   spam: "骚扰",
   system: "系统结束",
+  imported: "导入的记录",
 };
 
 export const EMOTION = {
