@@ -17,11 +17,22 @@ from crm_core.knowledge import articles, cuts, golden
 from crm_core.knowledge.golden import GoldenCase
 from knowledge_base import rehearsal
 from knowledge_base.search import KnowledgeBase
-from knowledge_base.threshold import DEFAULT_CUT, Cut, Judged, calibrate, probability, unproven
+from knowledge_base.threshold import (
+    DEFAULT_CUT,
+    Cut,
+    Judged,
+    calibrate,
+    fewest_answers,
+    probability,
+    speaks_against,
+    unproven,
+)
 
 Origin = Literal["golden", "feedback", "rehearsal"]
 OFFERED = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2)
 """Budgets for which the page tells what they would buy."""
+ENOUGH = 2
+"""How many times the fewest answers that could prove a budget there must be labels: half of them may stay silent."""
 LATEST = 2_000
 """Ratings that are looked at."""
 
@@ -56,22 +67,27 @@ class Labels:
     labels: tuple[Label, ...]
 
     def draw(self, category: str, budget: float) -> Drawn | None:
-        """The cut of a category ("" is all of them) for a budget.
+        """The cut of a category ("" is all of them) for a budget; None where no cut kept it.
 
-        Labels of real questions alone where they prove it, then with the shop's own; then those of the whole shop;
-        failing that the cut that kept the budget without proving it. None where no cut did.
+        Drawn on labels of real questions alone where they are many enough to prove it, else with the shop's own, else
+        on those of the whole shop: by their number, never by how they turned out. What the whole shop proves is
+        stricter where the category's own few labels speak against it, and then unproven.
         """
         own = [one for one in self.labels if not category or one.judged.category == category]
         real = [one for one in own if one.origin != "rehearsal"]
-        for among, borrowed in ((real, False), (own, False), (list(self.labels), bool(category))):
-            cut = calibrate([one.judged for one in among], budget)
-            if cut is not None:
-                return Drawn(cut, _origins(among), borrowed)
-        for among, borrowed in ((own, False), (list(self.labels), bool(category))):
+        wanted = ENOUGH * fewest_answers(budget)
+        among = next((some for some in (real, own) if len(some) >= wanted), list(self.labels))
+        borrowed = bool(category) and len(among) > len(own)
+        cut = calibrate([one.judged for one in among], budget)
+        if cut is None:
+            among, borrowed = (own, False) if own else (among, borrowed)
             cut = unproven([one.judged for one in among], budget)
-            if cut is not None:
-                return Drawn(cut, _origins(among), borrowed)
-        return None
+        elif borrowed:
+            seen = self.at(category, cut.at)
+            if seen is not None and speaks_against(seen.wrong, seen.answered, budget):
+                among, borrowed = own, False
+                cut = unproven([one.judged for one in own], budget)
+        return None if cut is None else Drawn(cut, _origins(among), borrowed)
 
     def at(self, category: str, cut: float) -> Cut | None:
         """How a given cut does on the labels of a category; None without any."""

@@ -14,6 +14,7 @@ from knowledge_base.threshold import (
     fit,
     prior,
     probability,
+    speaks_against,
     upper_bound,
 )
 
@@ -97,3 +98,10 @@ def test_the_fit_finds_the_coefficients_that_made_the_data():
     truth = dice.random(20_000) < 1 / (1 + np.exp(-(rows @ [1.5, -2.0, 0.0] + 0.7)))
     weights, intercept = fit([tuple(row) for row in rows], truth.tolist())
     np.testing.assert_allclose([*weights, intercept], [1.5, -2.0, 0.0, 0.7], atol=0.12)
+
+
+def test_one_unlucky_error_is_no_evidence_and_many_are():
+    assert not speaks_against(0, 50, 0.05)
+    assert not speaks_against(1, 10, 0.05)
+    assert speaks_against(5, 20, 0.05)
+    assert not speaks_against(2, 40, 0.05)
