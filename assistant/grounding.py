@@ -1,5 +1,6 @@
 """All a reply may use: what a skill found in the record, and what the shop's knowledge says."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +18,11 @@ from nlp.reading.reading import Reading
 from nlp.words import terms
 
 LONGEST_FOLLOW_UP = 12  # characters; a longer question names its own topic
+
+# 咋个办嘛 after the trouble was told: it asks on without a word of its own.
+_NOTHING_NEW = re.compile(
+    r"^(?:那|这)?(?:要|该)?(?:咋个?|怎么?样?|如何|为[啥什]么?|啥|什么)(?:办|弄|整|搞|处理|解决|回事|原因)?(?:才好|好)?[嘛呢呀啊吗么了哦?？。！]*$"
+)
 
 
 @dataclass(frozen=True)
@@ -122,5 +128,7 @@ def _follow_up(a: Assistant, question: str, said: str, at: datetime, tier: str |
     found = a.shelf.search(f"{question}，{said}", at=at, tier=tier)
     if found.verdict == "unsure":
         return None
+    if _NOTHING_NEW.match(said):
+        return found
     held = set(terms(found.hits[0].article.text)) - set(terms(question))
     return found if pairs & held else None

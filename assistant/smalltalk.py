@@ -17,6 +17,8 @@ REPLIES = {
 # What is told and asks for nothing.
 _TOLD = {"received_goods", "paid_already", "returning_buyer", "prefer_style", "return_shipped"}
 _LAUGHTER = re.compile(r"[哈嘿呵嘻hw2360emo嗯哦噢喔啊呀哎诶额唉]|在[吗么不嘛]|有人[吗么嘛]")
+_WHO = re.compile(r"你(?:叫|是)(?:什么|啥|谁)|你谁|怎么称呼")
+_SHORT = 10  # characters of a message that asks only for the name
 _ASKS = re.compile(r"[吗么呢?？]|怎么|什么|啥|哪|多少|几|能不能|有没有")
 _BRACKETED = re.compile(r"\[[^\]]{1,6}\]")
 
@@ -27,6 +29,8 @@ def social_reply(reading: Reading) -> str | None:
     words = "".join(character for character in plain if character.isalnum())
     if not _LAUGHTER.sub("", words) and not (words.isascii() and words):
         return phrases.LISTENING if not reading.intents or not words else _named(reading) or phrases.LISTENING
+    if _WHO.search(plain) and len(words) <= _SHORT:
+        return phrases.IF_BOT
     return _named(reading)
 
 
@@ -37,7 +41,11 @@ def _needs(reading: Reading) -> bool:
 
 
 def _named(reading: Reading) -> str | None:
-    if reading.emotion.name in ("delighted", "grateful") and not _ASKS.search(reading.text) and not _needs(reading):
+    if (
+        reading.emotion.name in ("delighted", "grateful", "satisfied")
+        and not _ASKS.search(reading.text)
+        and not _needs(reading)
+    ):
         return phrases.PRAISED
     names = [intent.name for intent in reading.intents if intent.p >= 0.5]
     if not names or not all(name in REPLIES for name in names):

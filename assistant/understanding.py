@@ -24,6 +24,7 @@ _ASKING = re.compile(
 _WHOLE = 4  # characters; a shorter piece is a part of what stands before it
 _AROUND_A_NUMBER = 5  # characters: 订单, 单号是
 _LEANING = 10  # characters of a second question that names no topic of its own
+_CLEAR = 0.6  # an intent from here on makes a short message a question of its own
 _SHORT = 10  # characters of a message that only names another order
 _ANOTHER = re.compile(r"(?:那个|那单|那件|那款|这个|这单|的呢|[呢嘞咧])[吧呀啊。.]?$|^那[^么]|^还有|^另")
 _PARTS = re.compile(r"[\s，,。；;]+|(?<=[吗不没呢么嘛])(?=还有)|(?=另外|还有(?!货|吗|没|么|券|多少|几)|对了|顺便|然后)")
@@ -120,7 +121,8 @@ def _about_another(a: Assistant, dialogue: Dialogue, reading: Reading, order: st
         # A number and nothing else: the shopper wants to know about that order.
         return Asking(text, text, reading, order, named=True, skill="order_status") if bare else None
     corrects = _CORRECTION.match(text) is not None
-    if not corrects and not bare and (reading.intents or len(text) > _SHORT or not _ANOTHER.search(text)):
+    asks_more = any(intent.p >= _CLEAR for intent in reading.intents)
+    if not corrects and not bare and (asks_more or len(text) > _SHORT or not _ANOTHER.search(text)):
         return None
     question = a.reader.read(dialogue.question, dialogue.unanswered[-1].at)
     return Asking(

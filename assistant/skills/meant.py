@@ -130,15 +130,19 @@ def _spoken_of(tx: Tx, question: Question) -> Meant | None:
 def _narrowed(tx: Tx, question: Question, mention: Mention) -> Meant | None:
     """Of equally fitting products the one in focus, the ones of late answers, or what belongs to them or to a purchase."""
     skus = mention.skus
+    how = "named"
     if len(skus) > 1:
+        how = "context"
         if question.sku in skus:
             skus = (question.sku or "",)
         elif near := [sku for sku in question.shown if sku in skus]:
             skus = tuple(near[:1])
         elif near := _belonging(tx, question, skus):
             skus = tuple(near)
+        else:
+            how = "named"
     used = {place for other in question.mentions for place in other.covered if set(other.skus) & set(mention.skus)}
-    return _these(tx, skus, _without(question.plain, frozenset(used)), "named")
+    return _these(tx, skus, _without(question.plain, frozenset(used)), how)
 
 
 def _belonging(tx: Tx, question: Question, skus: Sequence[str]) -> list[str]:

@@ -33,6 +33,9 @@ _EXCEPTION = re.compile(
 _CONDITION = re.compile(
     r"[了后过][的]?(?:一律|概)?不|(?:开封|拆[封开]?|使用|用|穿|洗|下水|激活|试[用穿]|开锅|剪标|打开)[^，。；]{0,4}(?:后|的|过|了)|[\u4e00-\u9fff](?<![超经通])过|如果|一旦拆"
 )
+_OF_EVERY_RULE = frozenset("不能可以退换货的了吗无理由")
+_ALIKE = 3  # letters that such a sentence shares with the message
+_LOOKED_AT = 3
 _SENTENCES = re.compile(r"[^。；\n]+[。；]?")
 
 
@@ -154,11 +157,12 @@ def _exception(question: Question, order: Order, line: Line) -> tuple[Sentence, 
     if best is None:
         # What the shop says to just these words: 开过锅的不能无理由退.
         own = question.shelf.search(question.said, at=order.ordered_at, sku=line.sku)
-        first = own.hits[0].article if own.verdict == "answer" else None
-        for sentence in _SENTENCES.findall(first.text if first is not None else ""):
-            if _EXCEPTION.search(sentence) and "退" in sentence and first is not None:
-                best = 1, sentence.strip(), first
-                break
+        said = {letter for letter in question.plain if letter.isalnum()}
+        for hit in own.hits[:_LOOKED_AT]:
+            for sentence in _SENTENCES.findall(hit.article.text):
+                shared = len(said & set(sentence) - _OF_EVERY_RULE)
+                if _EXCEPTION.search(sentence) and "退" in sentence and shared >= _ALIKE and best is None:
+                    best = shared, sentence.strip(), hit.article
     if best is None:
         return None
     _, sentence, article = best
