@@ -21,6 +21,7 @@ TALK = ("chat", "post", "review")  # what kind of text it is: to a shop or a fri
 _PRAISE_TRUST = 0.7  # nats that surest praise or blame weighs in the choice among the emotions …
 _REVIEW_TRUST = 4.5  # … and where somebody reviews goods, which is seldom neutral
 _CHAT_FIRST = 2.0  # nats by which chat is likelier here than among the texts that the kinds were learnt from
+_ODD = 0.02  # chance of a post from which the head for posts is asked
 _LEAST = 1e-6  # what a share of nothing counts as
 
 
@@ -71,12 +72,13 @@ class EmotionHead:
         chat, posted, review = shares_of([talk[0] + _CHAT_FIRST, *talk[1:]])
         polarity = math.tanh(((1 - review) * praise[0] + review * praise[1]) / 2)  # 2·σ(x) − 1 = tanh(x / 2)
         trust = (_PRAISE_TRUST * (1 - review) + _REVIEW_TRUST * review) * polarity
-        # Posts know no thanks and no contentment: in posts too the head for talk keeps half of its say.
-        mixed = [
-            (1 - posted / 2) * talked + posted / 2 * said
-            for talked, said in zip(shares_of(emotion), shares_of(post), strict=True)
-        ]
-        scores = [math.log(share + _LEAST) + sign * trust for share, sign in zip(mixed, self.signs, strict=True)]
+        if posted > _ODD:
+            # Posts know no thanks and no contentment: in posts too the head for talk keeps half of its say.
+            emotion = [
+                math.log((1 - posted / 2) * talked + posted / 2 * said + _LEAST)
+                for talked, said in zip(shares_of(emotion), shares_of(post), strict=True)
+            ]
+        scores = [score + sign * trust for score, sign in zip(emotion, self.signs, strict=True)]
         return Weighed(scores, polarity, chat)
 
     def shares(self, folded: str) -> NDArray[np.float32]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from math import log, sqrt
 from typing import Final, NamedTuple, Protocol
@@ -55,6 +55,7 @@ class JointHeads:
             self._narrow_rows[places, last] = rarity**2
             self._spans.append(slice(first, last))
             first = last + 1
+        self._lengths = np.array([span.stop for span in self._spans])
 
     def scores(self, text: str) -> list[NDArray[np.float32]]:
         """Return the scores for folded text, the wide head's first; a head's bias where it knows no gram."""
@@ -64,36 +65,39 @@ class JointHeads:
             counts = Counter(places)
             places = list(counts)
         damping = None if counts is None else {place: 1 + log(count) for place, count in counts.items() if count > 1}
-        own = len(self._wide.keys)
-        wide = self._wide_scores([place for place in places if place <= own], damping)
-        return [wide, *self._narrow_scores(places, damping)]
-
-    def _wide_scores(self, places: list[int], damping: Mapping[int, float] | None) -> NDArray[np.float32]:
-        """Return the wide head's scores from the places of its grams."""
         if not places:
-            return self._wide.bias
+            return [self._wide.bias, *(head.bias for head in self._narrow)]
         where = np.array(places)
-        values = self._wide_rarity.take(where)
-        if damping is not None:
-            values *= _damped(places, damping)
-        sums = values @ self._wide_weights.take(where, 0).astype(np.float32)
+        factors = None if damping is None else np.array([damping.get(place, 1.0) for place in places], np.float32)
+        return [self._wide_scores(where, factors), *self._narrow_scores(where, factors)]
+
+    def _wide_scores(self, where: NDArray[np.int64], factors: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        """Return the wide head's scores from the places of a text's grams."""
+        own = where <= len(self._wide.keys)
+        mine = where[own]
+        if not len(mine):
+            return self._wide.bias
+        values = self._wide_rarity.take(mine)
+        if factors is not None:
+            values *= factors[own]
+        sums = values @ self._wide_weights.take(mine, 0).astype(np.float32)
         scores: NDArray[np.float32] = sums * (self._wide.scale / sqrt(values @ values)) + self._wide.bias
         return scores
 
-    def _narrow_scores(self, places: list[int], damping: Mapping[int, float] | None) -> list[NDArray[np.float32]]:
+    def _narrow_scores(
+        self, where: NDArray[np.int64], factors: NDArray[np.float32] | None
+    ) -> list[NDArray[np.float32]]:
         """Return the narrow heads' scores from the places of a text's grams."""
-        if not places:
-            return [head.bias for head in self._narrow]
-        rows = self._narrow_rows.take(places, 0)
-        if damping is not None:
-            factors = _damped(places, damping)[:, None]
-            rows *= factors
+        rows = self._narrow_rows.take(where, 0)
+        if factors is not None:
+            rows *= factors[:, None]
             for span in self._spans:
-                rows[:, span.stop] *= factors[:, 0]
+                rows[:, span.stop] *= factors
         sums = np.add.reduce(rows)
+        lengths = sums.take(self._lengths).tolist()
         return [
-            sums[span] / np.float32(sqrt(sums[span.stop]) or 1.0) + head.bias
-            for head, span in zip(self._narrow, self._spans, strict=True)
+            sums[span] / np.float32(sqrt(length) or 1.0) + head.bias
+            for head, span, length in zip(self._narrow, self._spans, lengths, strict=True)
         ]
 
     def _places(self, text: str) -> list[int]:
@@ -117,11 +121,6 @@ class JointHeads:
         known = near < len(self._sorted_keys) and self._sorted_keys[near] == key
         place = self._rows[gram] = int(self._order[near]) + 1 if known else _UNKNOWN
         return place
-
-
-def _damped(places: list[int], damping: Mapping[int, float]) -> NDArray[np.float32]:
-    """Return how much each gram counts: one that occurs n times 1 + ln n."""
-    return np.array([damping.get(place, 1.0) for place in places], np.float32)
 
 
 class Opinions(NamedTuple):

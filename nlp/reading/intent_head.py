@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
+from math import exp
 from pathlib import Path
 from typing import Final
 
@@ -41,8 +43,8 @@ class IntentHead:
         self.names = spelling.classes
         self.spelling = spelling
         self._anchors = anchors
-        self._shares = shares
-        self._chances = chances
+        self._shares: list[float] = shares.tolist()
+        self._chances: list[float] = chances.tolist()
         self._embedder = embedder
 
     @classmethod
@@ -73,9 +75,11 @@ class IntentHead:
 
         Where spelling alone is sure the second opinion is not asked for: looking up a vector costs as much as the rest.
         """
-        if self._embedder is not None and not _is_sure(scores):
+        best = _best(scores)
+        if self._embedder is not None and scores[best[0]] - scores[best[1]] <= _SURE:
             scores = self._weighed(scores, self._embedder.encode([folded])[0])
-        return self._chances_of(scores)
+            best = _best(scores)
+        return self._chances_of(scores, best)
 
     def predict(self, folded: str, vector: NDArray[np.float32] | None = None) -> list[tuple[str, float]]:
         """Return the likely intents of a folded text with their probabilities, best first, at most `MOST`.
@@ -83,7 +87,8 @@ class IntentHead:
         `vector` is the text's row from the embedding beside the head; without it spelling decides alone. Each
         probability is of its intent by itself: they need not sum to one.
         """
-        return self._chances_of(self._weighed(self.spelling.scores(folded), vector))
+        scores = self._weighed(self.spelling.scores(folded), vector)
+        return self._chances_of(scores, _best(scores))
 
     def shares(self, folded: str, vector: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Return each intent's share before calibration; they sum to one."""
@@ -95,19 +100,32 @@ class IntentHead:
             return scores
         return scores + self._anchors @ vector * _OPINION
 
-    def _chances_of(self, scores: NDArray[np.float32]) -> list[tuple[str, float]]:
+    def _chances_of(self, scores: NDArray[np.float32], best: list[int]) -> list[tuple[str, float]]:
         """Name the highest scores with the calibrated probabilities of their shares."""
-        best = np.argpartition(scores, -MOST)[-MOST:].tolist()
-        best.sort(key=lambda place: (-scores[place], place))
-        raised = np.exp(scores - scores[best[0]])
-        chances = np.interp(raised.take(best) / raised.sum(), self._shares, self._chances).tolist()
-        return [(self.names[place], chance) for place, chance in zip(best, chances, strict=True) if chance >= LEAST]
+        highest = scores[best[0]]
+        total = float(np.exp(scores - highest).sum())
+        found = []
+        for place in best:
+            chance = self._chance(exp(float(scores[place] - highest)) / total)
+            if chance >= LEAST:
+                found.append((self.names[place], chance))
+        return found
+
+    def _chance(self, share: float) -> float:
+        """Return how often an intent given this share was right, between the knots on a straight line."""
+        knot = bisect_right(self._shares, share)
+        if knot in (0, len(self._shares)):
+            return self._chances[max(knot - 1, 0)]
+        below, above = self._shares[knot - 1], self._shares[knot]
+        low, high = self._chances[knot - 1], self._chances[knot]
+        return low + (high - low) * (share - below) / (above - below)
 
 
-def _is_sure(scores: NDArray[np.float32]) -> bool:
-    """Tell whether the highest score leaves the next one far behind."""
-    second, first = np.partition(scores, -2)[-2:].tolist()
-    return bool(first - second > _SURE)
+def _best(scores: NDArray[np.float32]) -> list[int]:
+    """Return the places of the highest scores, highest first."""
+    best: list[int] = scores.argpartition(-MOST)[-MOST:].tolist()
+    best.sort(key=lambda place: (-scores[place], place))
+    return best
 
 
 @cache
