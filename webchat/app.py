@@ -73,6 +73,8 @@ def create_app(gateway: Gateway, *, demo: bool = False, worker: bool = True) -> 
     for routes in work.routers(gateway):
         app.include_router(routes)
     app.include_router(webhooks.router(gateway))
+    for channel in gateway.channels:
+        app.include_router(channel.router())
     app.include_router(health.router(gateway))
     app.include_router(metrics.router())
     app.include_router(pages.router())

@@ -153,4 +153,6 @@ def tasks(gateway: Gateway, *, worker: bool) -> list[Awaitable[None]]:
         work.append(every(LOOK_FOR_ORPHANS, orphans, gateway))
         work.append(every(LOOK_AFTER_KNOWLEDGE, knowledge, gateway))
         work += [owed.read_on(gateway), owed.look_at_clocks(gateway), owed.deliver(gateway)]
+        for channel in gateway.channels:
+            work += channel.tasks()
     return work

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ZHANGGUI_"
 SHORTEST_KEY = 8  # characters
-SECRET = frozenset({"secret_key", "widget_key", "llm_api_key"})
+SECRET = frozenset({"secret_key", "widget_key", "llm_api_key", "wecom_secret", "wecom_token", "wecom_aes_key"})
 _HOURS = re.compile(r"^(\d{1,2}:\d{2})-(\d{1,2}:\d{2})$")
 
 
@@ -51,10 +51,16 @@ class Settings(BaseSettings):
     widget_key: str = Field("", description="与店铺后端共享的密钥，用来验证买家身份令牌（HS256）；空 = 只接待匿名买家")
     allowed_origins: str = Field("", description="允许嵌入聊天窗的网页来源，逗号分隔，如 https://shop.example")
     open_hours: str = Field("", description="人工客服时间，如 09:00-23:00；空 = 全天")
+    literal_marks: bool = Field(False, description="三个感叹号一律转资深客服，高兴时也转；默认高兴时不转")
     zone: str = Field("Asia/Shanghai", description="店铺所在时区")
     turn_threads: int = Field(2, ge=1, le=64, description="同时思考的回合数")
     say_rate: float = Field(5.0, gt=0, description="每个连接每秒可发的消息数")
     say_burst: int = Field(10, ge=1, description="每个连接可一口气发的消息数")
+    wecom_corp_id: str = Field("", description="企业微信的企业 ID；填了就接入微信客服，下面四项也要填")
+    wecom_secret: str = Field("", description="微信客服的 Secret")
+    wecom_token: str = Field("", description="微信客服回调的 Token；回调地址是 https://网关/channels/wecom")
+    wecom_aes_key: str = Field("", description="微信客服回调的 EncodingAESKey（43 个字符）")
+    wecom_api: str = Field("https://qyapi.weixin.qq.com", description="企业微信接口的地址；经代理访问时改它")
     webhook_private: bool = Field(
         False, description="允许回调地址用 http 或指向内网、本机；只在店铺的系统与网关同在内网时打开"
     )

@@ -7,9 +7,10 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from assistant import library
-from assistant.escalation import RULES
+from assistant.escalation import Rule, rules_for
 from assistant.knowledge.keeper import Keeper
 from assistant.parts import Assistant
+from assistant.shop_rules import UnusableRules, rules_in
 from crm_core import revisions
 from crm_core.conversations import timeline
 from crm_core.conversations.events import Entry
@@ -19,6 +20,7 @@ from crm_core.knowledge import cuts
 from crm_core.knowledge.articles import REVISION as ARTICLES
 from crm_core.migrate import CannotOpen, to_head
 from crm_core.privacy.fields import FieldKeys
+from crm_core.privacy.wecom_crypt import WeComCrypt
 from knowledge_base.index import VectorIndex
 from knowledge_base.index_faiss import FaissIndex
 from knowledge_base.search import KnowledgeBase
@@ -29,6 +31,7 @@ from nlp.reading.reading import Reader
 from nlp.reading.rivals import UnusableRivals, read_rivals
 from nlp.trained import SpoiltWeights
 from nlp.writing.writer import Writer
+from webchat.channels.port import Channel, House
 from webchat.identity import Identity
 from webchat.kept_keys import kept_key
 from webchat.live import Doorbell, LocalDoorbell
@@ -39,6 +42,7 @@ from webchat.turns import Turns
 
 SHORTEST_SECRET = 16
 WAITING_FOR_A_MODEL = 32  # turns at a time
+HANDOFF_RULES = "handoff_rules.csv"  # in the data folder: the shop's own reasons to bring a person
 SYNONYMS = "synonyms.txt"  # in the data folder: words that mean the same in this shop, a group a line
 COMPETITORS = "competitors.txt"  # in the data folder: brands that compete with this shop, one a line
 
@@ -55,6 +59,7 @@ class Gateway:
     passing: Passing
     turns: Turns
     keeper: Keeper
+    channels: tuple[Channel, ...]
     filled: dict[str, int]
 
     def refill(self) -> None:
@@ -183,6 +188,16 @@ def choose_doorbell(settings: Settings) -> Doorbell:
     return RedisDoorbell(settings.live_url)
 
 
+def _shop_rules(settings: Settings) -> tuple[Rule, ...]:
+    path = settings.data / HANDOFF_RULES
+    if not path.exists():
+        return ()
+    try:
+        return rules_in(path.read_text(encoding="utf-8"))
+    except (UnusableRules, UnicodeDecodeError) as error:
+        raise WrongSetting(f"{path} 用不了：{error}") from None
+
+
 def put_together(settings: Settings, record: Database) -> Assistant:
     """The assistant over an open record."""
     embedder = choose_embedder(settings)
@@ -202,10 +217,27 @@ def put_together(settings: Settings, record: Database) -> Assistant:
         reader=choose_reader(settings),
         clock=lambda: datetime.now(UTC),
         zone=ZoneInfo(settings.zone),
-        rules=RULES,
+        rules=rules_for(_shop_rules(settings), literal_marks=settings.literal_marks),
         hours=hours_of(settings.open_hours, ZoneInfo(settings.zone)),
         writer=choose_writer(settings),
     )
+
+
+def choose_channels(settings: Settings, house: House) -> tuple[Channel, ...]:
+    """The channels the settings name, beside the widget."""
+    if not settings.wecom_corp_id:
+        return ()
+    for name in ("wecom_secret", "wecom_token", "wecom_aes_key"):
+        if not getattr(settings, name):
+            raise WrongSetting(f"设置了 ZHANGGUI_WECOM_CORP_ID，还需要 ZHANGGUI_{name.upper()}")
+    from webchat.channels.wecom import WeCom
+    from webchat.channels.wecom_api import WeComApi
+
+    try:
+        crypt = WeComCrypt(settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id)
+    except ValueError:
+        raise WrongSetting("设置 ZHANGGUI_WECOM_AES_KEY 不对：应为回调页面上 43 个字符的 EncodingAESKey") from None
+    return (WeCom(house, WeComApi(settings.wecom_api, settings.wecom_corp_id, settings.wecom_secret), crypt),)
 
 
 def _threads(settings: Settings) -> int:
@@ -228,15 +260,18 @@ def wire(settings: Settings) -> Gateway:
         return await gateway.turns.thought(read)
 
     rooms = Rooms(read_since)
+    passing = Passing(doorbell)
+    taken = Turns(assistant, rooms, doorbell, threads=_threads(settings), burst_wait=settings.burst_wait)
     gateway = Gateway(
         settings=settings,
         assistant=assistant,
         identity=Identity(secret_of(settings), settings.widget_key),
         doorbell=doorbell,
         rooms=rooms,
-        passing=Passing(doorbell),
-        turns=Turns(assistant, rooms, doorbell, threads=_threads(settings), burst_wait=settings.burst_wait),
+        passing=passing,
+        turns=taken,
         keeper=Keeper(assistant),
+        channels=choose_channels(settings, House(assistant, taken, passing)),
         filled={},
     )
     try:

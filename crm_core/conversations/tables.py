@@ -159,3 +159,26 @@ suppressed_messages = sa.Table(
     sa.Column("epoch", sa.Integer, nullable=False),
     sa.Column("at", Utc, nullable=False),
 )
+
+# Conversations that are held in somebody else's client: who is at the other end, and how far they were told.
+channel_threads = sa.Table(
+    "channel_threads",
+    metadata,
+    sa.Column("conversation_id", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),  # which of the shop's accounts there
+    sa.Column("person", sa.LargeBinary, nullable=False),  # sealed
+    sa.Column("heard_at", Utc, nullable=False),
+    sa.Column("told_seq", sa.BigInteger, nullable=False),
+    sa.Column("told", sa.Integer, nullable=False),  # messages since the shopper's last one …
+    sa.Column("told_by_bot", sa.Integer, nullable=False),  # … and those of them that were the bot's
+    sa.Index(None, "channel"),
+)
+
+channel_cursors = sa.Table(
+    "channel_cursors",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("cursor", sa.Text, nullable=False),
+)

@@ -185,6 +185,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_changes_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", "number", name=op.f("pk_ticket_changes")),
     )
+    op.create_table(
+        "channel_threads",
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("person", sa.LargeBinary(), nullable=False),
+        sa.Column("heard_at", sa.BigInteger(), nullable=False),
+        sa.Column("told_seq", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("told_by_bot", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_channel_threads")),
+    )
+    op.create_index(op.f("ix_channel_threads_channel"), "channel_threads", ["channel"], unique=False)
+    op.create_table(
+        "channel_cursors",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("cursor", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "account", name=op.f("pk_channel_cursors")),
+    )
     op.create_index(op.f("ix_conversations_last_at"), "conversations", ["last_at"], unique=False)
     # What was said before anybody kept count of it is not read again.
     op.execute("INSERT INTO followed (conversation_id, seq) SELECT id, last_seq FROM conversations")
@@ -192,6 +212,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_conversations_last_at"), table_name="conversations")
+    op.drop_table("channel_cursors")
+    op.drop_table("channel_threads")
     op.drop_table("ticket_changes")
     op.drop_table("refund_steps")
     op.drop_table("followed")

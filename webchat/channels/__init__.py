@@ -1,0 +1,1 @@
+"""Channels: other clients in which shoppers write, each behind the same port."""
