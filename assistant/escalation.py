@@ -49,6 +49,7 @@ class Heard:
     dialogue: Dialogue
     reading: Reading
     signals: tuple[Signal, ...] = ()
+    order_value: Callable[[], int | None] = lambda: None  # fen, of the order that is talked about
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,10 @@ def _accepted_the_offer(heard: Heard) -> tuple[Quoted, ...] | None:
     return (Quoted(heard.dialogue.unanswered[-1].seq, text),)
 
 
-def _by_signal(name: str) -> Callable[[Heard], tuple[Quoted, ...] | None]:
+def _by_signal(name: str, kinds: tuple[str, ...] = ("escalate",)) -> Callable[[Heard], tuple[Quoted, ...] | None]:
     def fires(heard: Heard) -> tuple[Quoted, ...] | None:
         for signal in heard.signals:
-            if signal.kind == "escalate" and signal.rule.name == name:
+            if signal.kind in kinds and signal.rule.name == name:
                 return _quotes(heard, signal)
         return None
 
@@ -157,6 +158,18 @@ RULES = (
     _rule("address", ticket="logistics"),
     _rule("loop"),
 )
+
+
+def rules_for(shop: tuple[Rule, ...] = (), *, literal_marks: bool = False) -> tuple[Rule, ...]:
+    """The table with the shop's own rules; `literal_marks`: three exclamation marks count from the pleased, too."""
+    rules: tuple[Rule, ...] = RULES
+    if literal_marks:
+        both = ("escalate", "suppressed_positive")
+        rules = tuple(
+            replace(rule, fires=_by_signal(rule.name, both)) if rule.name.startswith("exclamation_") else rule
+            for rule in rules
+        )
+    return (*rules, *shop)
 
 
 def by_count(rule: Rule, dialogue: Dialogue) -> Hit:

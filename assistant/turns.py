@@ -9,6 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from assistant import episodes, phrases
+from assistant.announcing import honest
 from assistant.answering import answered
 from assistant.desk import handover
 from assistant.desk.packet import request_of
@@ -22,6 +23,7 @@ from assistant.escalation import (
     UNKNOWN,
     UNKNOWN_HANDS_OVER,
     UNKNOWN_PROPOSES,
+    VIP,
     Hit,
     by_count,
     first_hit,
@@ -34,6 +36,7 @@ from assistant.smalltalk import social_reply
 from assistant.understanding import askings
 from assistant.welcoming import welcomed
 from assistant.wording import Tell, reworded
+from crm_core.commerce import orders
 from crm_core.conversations import timeline
 from crm_core.conversations.events import (
     BotReplied,
@@ -48,6 +51,7 @@ from crm_core.conversations.events import (
 )
 from crm_core.conversations.movements import Noticed, ReturnedToBot
 from crm_core.conversations.timeline import AlreadySaid, ConversationMovedOn, Thread
+from crm_core.customers import customers
 from crm_core.database import OperationalTrouble, Tx
 from crm_core.desk import agents
 from crm_core.desk.agents import may
@@ -160,7 +164,7 @@ def _listened(a: Assistant, thread: Thread, dialogue: Dialogue) -> "Future[list[
     if session is not None and session.state == "active" and session.level != "senior" and fresh:
         listened = replace(dialogue, unanswered=fresh)
         reading = a.reader.read(burst_of(listened), a.clock())
-        does, _ = first_hit(a.rules, _heard(a, listened, reading), armed="always")
+        does, _ = first_hit(a.rules, _heard(a, thread, listened, reading), armed="always")
         request = request_of(a, thread, listened, does) if does is not None else None
     now = a.clock()
     answers = dialogue.unanswered[-1].seq
@@ -191,7 +195,7 @@ def _reply(a: Assistant, thread: Thread, dialogue: Dialogue, answers: int, tell:
     """What to say, or the request for a person to make."""
     text = burst_of(dialogue)
     reading = a.reader.read(text, a.clock())
-    does, proposes = first_hit(a.rules, _heard(a, dialogue, reading))
+    does, proposes = first_hit(a.rules, _heard(a, thread, dialogue, reading))
     if does is not None:
         return request_of(a, thread, dialogue, does)
     social = social_reply(reading)
@@ -208,13 +212,34 @@ def _reply(a: Assistant, thread: Thread, dialogue: Dialogue, answers: int, tell:
         return request_of(a, thread, dialogue, by_count(UNKNOWN, dialogue))
     if reply.decision == "unsure" and dialogue.unsure + 1 >= UNKNOWN_PROPOSES:
         proposes = proposes or by_count(UNKNOWN, dialogue)
+    if proposes is None and _is_vip(a, thread, dialogue, reply):
+        proposes = by_count(VIP, dialogue)
     if a.writer is not None:
         reply = reworded(a.writer, dialogue.said, text, reply, tell)
+    reply = honest(reply)
     return reply if proposes is None else proposing(a, dialogue, reply, proposes)
 
 
-def _heard(a: Assistant, dialogue: Dialogue, reading: Reading) -> Words:
-    return Words(dialogue, reading, a.listening.signals(a.record, dialogue, a.reader, reading))
+def _heard(a: Assistant, thread: Thread, dialogue: Dialogue, reading: Reading) -> Words:
+    signals = a.listening.signals(a.record, dialogue, a.reader, reading)
+    return Words(dialogue, reading, signals, lambda: _order_value(a, thread, dialogue))
+
+
+def _order_value(a: Assistant, thread: Thread, dialogue: Dialogue) -> int | None:
+    if thread.customer is None or dialogue.focus_order is None:
+        return None
+    with a.record.reading() as tx:
+        order = orders.order_of(tx, thread.customer, dialogue.focus_order)
+    return sum(line.paid_amount or 0 for line in order.lines) if order is not None else None
+
+
+def _is_vip(a: Assistant, thread: Thread, dialogue: Dialogue, reply: BotReplied) -> bool:
+    """Does a customer of a high tier ask what the knowledge does not answer?"""
+    if thread.customer is None or dialogue.proposed or reply.skill == "knowledge":
+        return False
+    with a.record.reading() as tx:
+        customer = customers.find(tx, thread.customer)
+    return customer is not None and customer.member_level in a.timings.vip_tiers
 
 
 def _reachable(a: Assistant) -> bool:

@@ -53,11 +53,10 @@ def reach(a: Assistant, tx: Tx, queue: str = "") -> Reach:
     return Reach("")
 
 
-def requested(
-    a: Assistant, tx: Tx, session: Session, request: HandoffRequested, *, answers: int, queue: str = ""
-) -> list[Event]:
+def requested(a: Assistant, tx: Tx, session: Session, request: HandoffRequested, *, answers: int) -> list[Event]:
     """Transition 4 or 5: to the queue when somebody can be reached, else a message that is left for them."""
     now = a.clock()
+    queue = request.queue
     way = reach(a, tx, queue)
     if way.by != "":
         known = queues.handoffs_of(tx, session.id)

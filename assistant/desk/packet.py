@@ -57,7 +57,7 @@ def request_of(a: Assistant, thread: Thread, dialogue: Dialogue, hit: Hit) -> Ha
             requested_at=a.clock(),
         )
     rule = hit.rule
-    return HandoffRequested(rule.name, rule.version, hit.words, level, hit.quotes, packet, rule.ticket)
+    return HandoffRequested(rule.name, rule.version, hit.words, level, hit.quotes, packet, rule.ticket, rule.queue)
 
 
 def need_of(said: Sequence[Utterance]) -> str:

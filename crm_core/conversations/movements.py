@@ -42,6 +42,7 @@ class HandoffRequested(Fact, frozen=True):
     quotes: tuple[Quoted, ...] = ()
     packet: Packet | None = None
     ticket: str | None = None  # the type of ticket that this calls for beside a person
+    queue: str = ""  # the group that is to serve; "" is everyone
 
 
 class Queued(Timed, frozen=True):
