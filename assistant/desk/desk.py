@@ -150,7 +150,7 @@ def note(
     a: Assistant,
     login: str,
     session: str,
-    client_id: str,
+    client_id: str | None,
     text: str,
     *,
     mentions: Sequence[str] = (),

@@ -195,7 +195,7 @@ def test_notes_and_whispers_reach_colleagues_and_never_the_shopper(shop: Shop, d
     assert bob.seen(lambda frame: frame["t"] == "mention")["by"]["login"] == "ann"
     assert lea.do("whisper", session=session, id="w1", text="可以给一张券")["t"] == "ack"
     assert ann.seen(lambda frame: frame["t"] == "entry" and frame["kind"] == "whisper")["agent"] == "lea"
-    assert bob.do("whisper", session=session, id="w2", text="我也说")["code"] == "not_allowed"
+    assert bob.do("whisper", session=session, text="我也说")["code"] == "not_allowed"
     later = desks("sam")
     later.do("open", session=session)
     later.until(lambda frame: frame["t"] == "caught_up")
@@ -357,6 +357,7 @@ def test_whoever_goes_home_leaves_nobody_waiting(shop: Shop, desks: Any) -> None
         ('{"t":"say","session":"x:1","id":"a","text":" "}', "bad_frame"),
         ('{"t":"say","session":"x:1","id":"a","text":"\\u0000"}', "bad_frame"),
         ('{"t":"hold","session":"x:1","until":"tomorrow"}', "bad_frame"),
+        ('{"t":"transfer","session":"x:1","to":"anybody","note":"x"}', "bad_frame"),
         ('{"t":"transfer","session":"x:1","to":{},"note":"x"}', "bad_frame"),
         (json.dumps({"t": "say", "session": "x:1", "id": "a", "text": "长" * 2001}), "too_long"),
         ('{"t":"open","session":"nothing:1"}', "not_found"),

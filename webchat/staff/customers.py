@@ -33,7 +33,7 @@ UNKNOWN = Problem(404, "not_found", "没有这位顾客")
 class Reveal(BaseModel):
     """Which field is to be seen in the clear, and what for."""
 
-    field: Literal["phone", "name"]
+    field: Literal["phone", "name"] = "phone"
     reason: str = Field(min_length=2, max_length=LONGEST_REASON)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from assistant.desk import desk, presences
 from assistant.desk.desk import NotAllowed, UnknownSession
@@ -184,10 +184,10 @@ def _takeover(acts: Acts, command: f.Takeover) -> Entries:
 
 
 def _transfer(acts: Acts, command: f.Transfer) -> Entries:
-    to, kind = command.to.agent or command.to.group or "", "agent" if command.to.agent else "group"
-    if command.to.senior:
-        to, kind = "", "senior"
-    return desk.transfer(acts._a, acts._seat.login, command.session, to=to, kind=kind, note=command.note)  # type: ignore[arg-type]
+    to = command.target
+    kind: Literal["agent", "group", "senior"] = "senior" if to.senior else "agent" if to.agent else "group"
+    name = to.agent or to.group or ""
+    return desk.transfer(acts._a, acts._seat.login, command.session, to=name, kind=kind, note=command.note)
 
 
 def _release(acts: Acts, command: f.Release) -> Entries:
@@ -195,7 +195,8 @@ def _release(acts: Acts, command: f.Release) -> Entries:
 
 
 def _hold(acts: Acts, command: f.Hold) -> Entries:
-    return desk.hold(acts._a, acts._seat.login, command.session, command.until)
+    until = command.until if command.until.tzinfo else command.until.replace(tzinfo=acts._a.zone)
+    return desk.hold(acts._a, acts._seat.login, command.session, until)
 
 
 def _unhold(acts: Acts, command: f.Unhold) -> Entries:
@@ -210,7 +211,7 @@ def _resolve(acts: Acts, command: f.Resolve) -> Entries:
         command.session,
         summary=summed.note,
         category=summed.category,
-        solved=command.solved,
+        solved=command.outcome,
     )
 
 

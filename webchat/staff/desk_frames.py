@@ -59,18 +59,18 @@ class Say(OfSession, tag="say"):
     barge: bool = False
 
 
-class Note(OfSession, tag="note"):
-    """A word among agents."""
+class Note(OfSession, tag="note", kw_only=True):
+    """A word among agents; without an id it is kept as often as it is sent."""
 
-    id: Id
+    id: Id | None = None
     text: str
     mentions: Annotated[list[Name], Meta(max_length=20)] = []
 
 
-class Whisper(OfSession, tag="whisper"):
+class Whisper(OfSession, tag="whisper", kw_only=True):
     """A supervisor's word to the owner."""
 
-    id: Id
+    id: Id | None = None
     text: str
 
 
@@ -85,8 +85,13 @@ class To(msgspec.Struct):
 class Transfer(OfSession, tag="transfer"):
     """The session is passed on, with a note."""
 
-    to: To
+    to: To | Literal["senior"]
     note: Text = ""
+
+    @property
+    def target(self) -> To:
+        """Whom or what it goes to."""
+        return self.to if isinstance(self.to, To) else To(senior=True)
 
 
 class Release(OfSession, tag="release"):
@@ -116,7 +121,14 @@ class Resolve(OfSession, tag="resolve"):
     """It is done."""
 
     summary: Summed | Text | None = None
-    solved: Literal["yes", "partly", "no"] | None = None
+    solved: Literal["yes", "partly", "no"] | bool | None = None
+
+    @property
+    def outcome(self) -> Literal["yes", "partly", "no"] | None:
+        """Whether it is solved, in the shopper's own words for it."""
+        if isinstance(self.solved, bool):
+            return "yes" if self.solved else "no"
+        return self.solved
 
 
 class Close(OfSession, tag="close"):
@@ -223,9 +235,7 @@ def read_command(text: str | bytes) -> AnyCommand:
     match command:
         case Say() | Note() | Whisper():
             _check_text(command)
-        case Hold() if command.until.tzinfo is None:
-            raise Refused("bad_frame", "hold 的 until 需要带时区", None)
-        case Transfer() if sum((bool(command.to.agent), bool(command.to.group), command.to.senior)) != 1:
+        case Transfer(target=to) if sum((bool(to.agent), bool(to.group), to.senior)) != 1:
             raise Refused("bad_frame", "transfer 的 to 应为 agent、group、senior 之一")
         case _:
             pass
@@ -250,7 +260,7 @@ def unstorable(value: str) -> bool:
 
 
 def _check_text(command: Say | Note | Whisper) -> None:
-    if not command.id.isprintable():
+    if not (command.id or "").isprintable():
         raise Refused("bad_frame", f"id 应为 1 到 {LONGEST_ID} 个可见字符")
     if len(command.text) > LONGEST_TEXT:
         raise Refused("too_long", f"一条消息最多 {LONGEST_TEXT} 字，这条有 {len(command.text)} 字", command.id)
@@ -267,7 +277,7 @@ def _texts(command: AnyCommand) -> list[str]:
         case Note():
             found += command.mentions
         case Transfer():
-            found += filter(None, (command.to.agent, command.to.group))
+            found += filter(None, (command.target.agent, command.target.group))
         case Resolve(summary=Summed() as summed):
             found += [summed.category, summed.note]
         case _:

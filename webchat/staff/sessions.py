@@ -62,7 +62,8 @@ def router(gateway: Gateway) -> APIRouter:
 def _states(state: str | None) -> list[str] | None:
     if not state:
         return None
-    wanted = [one for part in state.split(",") for one in (OPEN if part == "open" else (part.strip(),))]
+    parts = [part.strip().lower() for part in state.split(",")]
+    wanted = [one for part in parts for one in (OPEN if part == "open" else (part,))]
     if unknown := [one for one in wanted if one not in STATES]:
         raise Problem(422, "invalid_request", f"没有「{unknown[0]}」这种状态；有 open、{'、'.join(STATES)}")
     return wanted
