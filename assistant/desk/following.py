@@ -15,7 +15,13 @@ from assistant.desk.tickets import open_ticket
 from assistant.parts import Assistant
 from crm_core.conversations import timeline
 from crm_core.conversations.events import AgentSpoke, BotReplied, Entry, ShopperSpoke
-from crm_core.conversations.movements import HandoffRequested, MessageLeft, SessionClosed
+from crm_core.conversations.movements import (
+    HandoffRequested,
+    MessageLeft,
+    OfferAccepted,
+    SessionClosed,
+    TakenOver,
+)
 from crm_core.customers import customers
 from crm_core.database import Tx
 from crm_core.desk import following, promises, tickets
@@ -49,6 +55,7 @@ class _Found:
     messages: list[tuple[Entry, str | None]] = field(default_factory=list)
     turning: list[tuple[Entry, str]] = field(default_factory=list)
     left: list[tuple[NewTicket, datetime]] = field(default_factory=list)
+    serving: list[tuple[str, str]] = field(default_factory=list)  # (session, who serves it from here on)
     phones: list[tuple[str, str]] = field(default_factory=list)  # (session, number) as the shopper gave it
 
 
@@ -105,6 +112,8 @@ def _notice(found: _Found, entry: Entry, session: str) -> None:
     """Keep in mind what may leave a ticket behind, and the numbers that shoppers give."""
     if isinstance(entry.event, HandoffRequested | MessageLeft | SessionClosed):
         found.turning.append((entry, session))
+    elif isinstance(entry.event, OfferAccepted | TakenOver):
+        found.serving.append((session, entry.event.agent))
     elif isinstance(entry.event, ShopperSpoke) and (number := phone_in(entry.event.text)) is not None:
         found.phones.append((session, number))
 
@@ -130,7 +139,7 @@ def _asked(a: Assistant, of: Behind, burst: Sequence[Entry]) -> Enquiry | None:
     asked = enquiries.enquiry_of(a.reader.read(text, burst[-1].at.astimezone(a.zone)), burst[-1].seq)
     if asked is None:
         return None
-    named = [mention.skus for mention in a.names.of(a.catalogue).found_in(text)]
+    named = [mention.skus for mention in a.names.of(a.catalogue, a.record).found_in(text)]
     on_page = next((event.sku for event in reversed(spoken) if event.sku), None)
     in_focus = a.dialogues.of(a.record, of.conversation).focus_sku
     return replace(asked, sku=enquiries.sku_named(named, on_page, in_focus))
@@ -146,6 +155,8 @@ def _write(a: Assistant, tx: Tx, found: _Found) -> int:
         return 0
     for wanted, made_at in found.promised:
         promises.note(tx, wanted, made_at)
+    for of_session, agent in found.serving:
+        promises.hand_over(tx, of_session, agent)
     for entry, said in found.said:
         waiting = promises.unsettled_of(tx, found.of.conversation, entry.seq)
         for promise in kept_by(waiting, entry.at, said):
