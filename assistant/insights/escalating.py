@@ -11,7 +11,7 @@
 | lost, signed, charged, overdue, address | a matter that does not wait | normal, with a ticket |
 | loop | the same question in 3 turns (`repeating`) | normal, proposed only |
 
-Who writes ！！！ out of joy is not escalated: polarity over `PLEASED`, no trouble named, and praise or thanks in words.
+Who writes ！！！ out of joy is not escalated: polarity over `PLEASED`, no trouble named, and praise, thanks or joy in words.
 That veto is a signal of its own, `suppressed_positive`, and can be switched off.
 """
 
@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
+from assistant.insights.cues import SAID_GOOD
 from assistant.insights.exclaiming import ENOUGH, mark_at_end, run_in
 from assistant.insights.signals import Rule, Signal
 from assistant.insights.utterances import Utterance, group_of
@@ -70,6 +71,7 @@ _URGENT: Final = {
     "merchant_sent_wrong_address": "address",
 }
 _TROUBLE: Final = frozenset({"complaint", "after_sales"})
+_GLAD: Final = frozenset({"praise", "thanks", SAID_GOOD})
 _SURE: Final = 0.5
 _SURELY: Final = 0.8  # calls somebody away from other work
 
@@ -115,7 +117,7 @@ def pleased(said: Utterance) -> bool:
     if reading is None or reading.emotion.polarity <= PLEASED or reading.urgency == "high":
         return False
     names = [intent.name for intent in reading.intents if intent.p >= _SURE]
-    praises = any(cue.kind in ("praise", "thanks") for cue in said.cues) or bool({"praise", "thank"} & set(names))
+    praises = any(cue.kind in _GLAD for cue in said.cues) or bool({"praise", "thank"} & set(names))
     return praises and not _in_trouble(names, said, reading)
 
 

@@ -34,13 +34,13 @@ def test_joy_is_no_alarm_and_the_veto_is_told() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        shopper(1, "太好了！！！", polarity=0.8),
+        shopper(1, "收到了！！！", polarity=0.8, guessed=True),
         shopper(1, "谢谢！！！", polarity=0.3, cues=[("praise", "谢谢")]),
         shopper(1, "真棒！！！坏的", polarity=0.8, cues=[("praise", "真棒"), ("trouble", "坏的")]),
         shopper(1, "谢谢！！！退货", polarity=0.8, cues=[("praise", "谢谢")], intents=["request_return_refund"]),
         shopper(1, "谢谢！！！转人工", polarity=0.8, cues=[("praise", "谢谢")], wants_human=True),
     ],
-    ids=["no praise in words", "hardly pleased", "trouble named", "an intent of trouble", "wants a person"],
+    ids=["a mood that no word says", "hardly pleased", "trouble named", "an intent of trouble", "wants a person"],
 )
 def test_the_veto_needs_joy_beyond_doubt(said) -> None:
     assert sum_up([said]).escalate == "senior"
