@@ -200,7 +200,7 @@ def _said(name: str, plain: str) -> float:
 
 
 def _counts(rest: str, value: str) -> float:
-    """What it says for a value that it is counted as the question counts: 多少瓦 and 1500W; much against 几毫米 and 锥刀."""
+    """What it says for a value that it counts as the question does: 多少瓦 and 1500W; much against 几毫米 and 锥刀."""
     plain, held = fold(rest).text, fold(value).text
     for kind, words in _MEASURED_BY:
         if words.search(plain):

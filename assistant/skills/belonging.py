@@ -53,7 +53,7 @@ def belonging(tx: Tx, question: Question) -> Finding | None:
         return None
     inside = _INSIDE.search(question.plain) and question.sku is not None
     which = bought_one(tx, question) or (inside and _in_focus(tx, question)) or meant(tx, question)
-    if which is None or which.how == "context" and question.personal and not question.picked:
+    if which is None or (which.how == "context" and question.personal and not question.picked):
         return _of_a_purchase(tx, question) or (None if which is None else _of(tx, question, which))
     return _of(tx, question, which)
 
@@ -71,12 +71,13 @@ def _of_a_purchase(tx: Tx, question: Question) -> Finding | None:
     """我买的那个能换零件吗: which of the purchases that have what is asked for; the only one needs no asking."""
     if question.customer is None or not question.personal:
         return None
-    fitting: list[Product] = []
     own = question.own(tx)
     bought = products.products_by_sku(tx, list(dict.fromkeys(line.sku for order in own for line in order.lines)))
-    for product in bought.values():
-        if _spoken(question.plain, product.sku, relations.related(tx, product.sku)):
-            fitting.append(product)
+    fitting = [
+        product
+        for product in bought.values()
+        if _spoken(question.plain, product.sku, relations.related(tx, product.sku))
+    ]
     if not fitting:
         return None
     if len(fitting) == 1:

@@ -26,11 +26,11 @@ def comparison(tx: Tx, question: Question) -> Finding | None:
     if pair is None:
         return None
     first, second = pair
-    rest = _without_names(question, pair)
+    rest = _without_names(question)
     said: list[Sentence] = []
-    if edge := relations.between(tx, first.sku, second.sku):
-        if edge.predicate == "replaces":
-            said.append(edges.said(edge, {first.sku: first, second.sku: second}))
+    edge = relations.between(tx, first.sku, second.sku)
+    if edge is not None and edge.predicate == "replaces":
+        said.append(edges.said(edge, {first.sku: first, second.sku: second}))
     asked = [fact.name for product in pair for fact in attributes.asked_for(product, rest, question.catalogue.embedder)]
     by_price = bool(_PRICE.search(rest))
     names = (
@@ -44,8 +44,8 @@ def comparison(tx: Tx, question: Question) -> Finding | None:
             for name in dict.fromkeys((*first.attributes, *second.attributes))
             if _value(first, name) != _value(second, name)
         ]
-    for product in pair:
-        said.append(_facts(product, names[:_MOST_FACTS], described=not asked and not by_price))
+    described = not asked and not by_price
+    said += [_facts(product, names[:_MOST_FACTS], described=described) for product in pair]
     if _DIFFERENCE.search(question.said) and first.price is not None and second.price is not None:
         dear, cheap = sorted(pair, key=lambda one: -(one.price or 0))
         gap = yuan((dear.price or 0) - (cheap.price or 0)) or ""
@@ -73,7 +73,7 @@ def _pair(tx: Tx, question: Question) -> tuple[Product, Product] | None:
     return (found[0], found[1]) if len(found) >= 2 else None
 
 
-def _without_names(question: Question, pair: tuple[Product, Product]) -> str:
+def _without_names(question: Question) -> str:
     covered = {place for mention in question.mentions for place in mention.covered}
     left = "".join(" " if place in covered else letter for place, letter in enumerate(question.plain))
     return " ".join(ABOUT.sub(" ", left).split()) or left

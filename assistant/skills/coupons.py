@@ -21,7 +21,7 @@ _LATER = re.compile(r"明年|以后|将来|下个月|过后|涨价多少")
 
 
 def coupon_facts(tx: Tx, question: Question) -> Finding | None:
-    """The coupons that are asked for: the one that is named, whatever its state, or all that the asker may use today."""
+    """The coupon that is named, whatever its state, or all that the asker may use today."""
     known = coupons.all_coupons(tx)
     if not known:
         return None
@@ -30,7 +30,7 @@ def coupon_facts(tx: Tx, question: Question) -> Finding | None:
     level = question.customer.member_level if question.customer is not None else None
     named = _named(question, known)
     if named:
-        return Finding(tuple(_one(question, coupon, level) for coupon in named[:_MOST]))
+        return Finding(tuple(_one(question, coupon) for coupon in named[:_MOST]))
     usable = [coupon for coupon in known if coupon.holds(question.now) and coupon.open_to(level)]
     asked_tier = [coupon for coupon in known if coupon.holds(question.now) and _tier_named(question, coupon)]
     listed = [*asked_tier, *(coupon for coupon in usable if coupon not in asked_tier)]
@@ -39,7 +39,7 @@ def coupon_facts(tx: Tx, question: Question) -> Finding | None:
     if not listed:
         return Finding((Sentence("现在没有查到可以领用的优惠券。", ()),), last_resort=True)
     return Finding(
-        tuple(_one(question, coupon, level) for coupon in listed[:_MOST]), general=bool(_STACKS.search(question.said))
+        tuple(_one(question, coupon) for coupon in listed[:_MOST]), general=bool(_STACKS.search(question.said))
     )
 
 
@@ -51,7 +51,7 @@ def _for_everyone(question: Question, known: Sequence[Coupon]) -> Finding | None
     if not open_to_all:
         return None
     said = Sentence("价格以商品页为准，现在人人可用的优惠有：", ())
-    return Finding((said, *(_one(question, coupon, None) for coupon in open_to_all)), aside=True)
+    return Finding((said, *(_one(question, coupon) for coupon in open_to_all)), aside=True)
 
 
 def _named(question: Question, known: Sequence[Coupon]) -> list[Coupon]:
@@ -73,7 +73,7 @@ def _tier_named(question: Question, coupon: Coupon) -> bool:
     return any(fold(tier).text in question.plain for tier in coupon.tiers)
 
 
-def _one(question: Question, coupon: Coupon, level: str | None) -> Sentence:
+def _one(question: Question, coupon: Coupon) -> Sentence:
     title = coupon.title or coupon.code
     parts = [f"「{title}」{(coupon.rule or '').rstrip('。')}"]
     values = [title, coupon.rule or ""]

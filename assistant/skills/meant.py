@@ -128,7 +128,7 @@ def _spoken_of(tx: Tx, question: Question) -> Meant | None:
 
 
 def _narrowed(tx: Tx, question: Question, mention: Mention) -> Meant | None:
-    """Of equally fitting products the one in focus, the ones of late answers, or what belongs to them or to a purchase."""
+    """Of equally fitting products the one in focus, one of late answers, or what belongs to them or to a purchase."""
     skus = mention.skus
     how = "named"
     if len(skus) > 1:

@@ -15,7 +15,7 @@ _STATE = re.compile(r"多少|几|什么|啥|还有|剩|查|到了没")
 _RULE = re.compile(r"过期|清零|规则|怎么|咋|如何|能抵|抵多少|抵现|换|晒图|给多少|送多少|好处|权益|优惠|礼")
 
 
-def membership(tx: Tx, question: Question) -> Finding | None:
+def membership(_: Tx, question: Question) -> Finding | None:
     """Level and points as the record holds them; None where only the shop's rule is asked."""
     own = bool(_OWN.search(question.said)) or bool(re.search(r"积分(?:还有|有)?多少|多少积分|积分查", question.said))
     if not own or not (_LEVEL.search(question.said) or _POINTS.search(question.said)):

@@ -1,4 +1,4 @@
-"""Which of the shop's products a message names: the longest shared pieces, the head of the name, no contradicting figure."""
+"""Which products a message names: the longest shared pieces, the head of the name, no contradicting figure."""
 
 import re
 from collections import Counter
@@ -17,23 +17,12 @@ _TAIL = re.compile(
 )
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SPEC = re.compile(r"\d+(?:\.\d+)?|[a-z]+\d*")
+_WORD = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _MEASURED = re.compile(
     r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)个?(升|l|ml|毫升|cm|厘米|寸|码|号|代|段|人|瓦|w|kg|克|g|斤|片|支|米|m|色|孔|档)"
 )
 _INSIDE = re.compile(r"\d+(?:\.\d+)?\s*(?:[a-z]{1,3}|[\u4e00-\u9fff])")
-_NUMERALS = {
-    "一": "1",
-    "二": "2",
-    "两": "2",
-    "三": "3",
-    "四": "4",
-    "五": "5",
-    "六": "6",
-    "七": "7",
-    "八": "8",
-    "九": "9",
-    "十": "10",
-}
+_NUMERALS = {**{figure: str(value) for value, figure in enumerate("一二三四五六七八九十", 1)}, "两": "2"}
 _UNITS = {"l": "升", "ml": "毫升", "厘米": "cm", "w": "瓦", "g": "克", "m": "米"}
 _HEAD_GAIN = 2.0  # characters that a named head is worth
 _ENOUGH = 2  # characters of a name that a message must share
@@ -57,7 +46,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Mention:
-    """A place where products are named: which, likeliest kind first and all equally fitting, and the characters used."""
+    """A place where products are named: which, all equally fitting, and the characters used."""
 
     skus: tuple[str, ...]
     covered: frozenset[int]
@@ -180,6 +169,19 @@ def mentions(plain: str, candidates: Sequence[Name], *, closed: bool = False) ->
 
 def _covered(plain: str, name: Name, closed: bool) -> set[int]:
     """The characters of the text that stand in runs of two or more of the name, or are a whole figure or size of it."""
+    covered = _runs(plain, name) | _tokens(plain, name)
+    for short in name.short:
+        at = plain.find(short)
+        if at >= 0:
+            covered.update(range(at, at + len(short)))
+    if closed and name.base:
+        last = plain.find(name.base[-1])
+        if last >= 0:
+            covered.add(last)
+    return {place for place in covered if not plain[place].isspace()}
+
+
+def _runs(plain: str, name: Name) -> set[int]:
     covered: set[int] = set()
     start = 0
     while start < len(plain):
@@ -187,29 +189,25 @@ def _covered(plain: str, name: Name, closed: bool) -> set[int]:
         while start + length <= len(plain) and plain[start : start + length] in name.text:
             length += 1
         length -= 1
-        run = plain[start : start + length]
-        if length >= _ENOUGH and not run.isascii():
+        if length >= _ENOUGH and not plain[start : start + length].isascii():
             covered.update(range(start, start + length))
             if plain[start + length : start + length + 1] in {*name.head}:
                 covered.add(start + length)
         start += max(1, length - 1)
-    for short in name.short:
-        at = plain.find(short)
-        if at >= 0:
-            covered.update(range(at, at + len(short)))
+    return covered
+
+
+def _tokens(plain: str, name: Name) -> set[int]:
+    covered: set[int] = set()
     tokens = set(_SPEC.findall(name.text)) | {fold(name.sku).text}
-    for match in re.finditer(r"[a-z0-9][a-z0-9.-]*", plain):
-        if match[0] in tokens or match[0] == fold(name.sku).text:
+    for match in _WORD.finditer(plain):
+        if match[0] in tokens:
             covered.update(range(*match.span()))
-        else:
-            for part in _SPEC.finditer(match[0]):
-                if part[0] in tokens:
-                    covered.update(range(match.start() + part.start(), match.start() + part.end()))
-    if closed and name.base:
-        last = plain.find(name.base[-1])
-        if last >= 0:
-            covered.add(last)
-    return {place for place in covered if not plain[place].isspace()}
+            continue
+        for part in _SPEC.finditer(match[0]):
+            if part[0] in tokens:
+                covered.update(range(match.start() + part.start(), match.start() + part.end()))
+    return covered
 
 
 def _together(plain: str, name: Name, covered: set[int]) -> set[int]:

@@ -1,4 +1,4 @@
-"""Do two products go together? A stated edge of the product graph with its path, or an honest "the shop does not say"."""
+"""Do two products go together? A stated edge of the graph with its path, or an honest "the shop does not say"."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _COMPARES = re.compile(r"哪个|哪款|比.{0,6}好|区别|差别|不同|差多�
 
 @dataclass(frozen=True)
 class _Place:
-    """A piece of the question that names a product: what it may mean, likeliest first, and the purchase it came from."""
+    """A piece of the question that names a product: what it may mean, likeliest first, and of which purchase."""
 
     start: int
     candidates: tuple[Product, ...]

@@ -45,7 +45,10 @@ def _parcel(tx: Tx, question: Question, order: Order, line: Line, number: str) -
     silent = question.now - last.at
     if line.status == "shipped" and silent >= STALLED_AFTER:
         days = str(silent.days)
-        text = f"这个包裹已经 {days} 天没有新的物流记录，可能滞留或丢失，抱歉让您久等了。我可以为您登记物流核查，由客服向快递公司核实。"
+        text = (
+            f"这个包裹已经 {days} 天没有新的物流记录，可能滞留或丢失，抱歉让您久等了。"
+            "我可以为您登记物流核查，由客服向快递公司核实。"
+        )
         return [said, Sentence(text, (source, order_source(order)), (days,))]
     if any(intent.name in MISSING for intent in question.reading.intents):
         text = (

@@ -167,5 +167,5 @@ def _exception(question: Question, order: Order, line: Line) -> tuple[Sentence, 
         return None
     _, sentence, article = best
     conditional = _CONDITION.search(sentence) is not None
-    said = f"请留意店铺规则：{sentence}" if conditional else sentence
-    return Sentence(said, (source_of(article),), (sentence,)), conditional
+    told = f"请留意店铺规则：{sentence}" if conditional else sentence
+    return Sentence(told, (source_of(article),), (sentence,)), conditional

@@ -1,8 +1,9 @@
-"""What a customer's own orders say of their habits: what is bought again and when it runs out, and what disappointed."""
+"""What a customer's own orders say of their habits: what is bought again and runs out, and what disappointed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from crm_core.commerce.orders import Order
@@ -36,7 +37,7 @@ def due_again(orders: Sequence[Order], now: datetime) -> list[Due]:
         # How long one piece lasted, from each purchase to the next.
         gaps = [
             (after[0] - before[0]) / _DAY / max(1, before[1])
-            for before, after in zip(times, times[1:], strict=False)
+            for before, after in pairwise(times)
             if after[0] - before[0] >= _SHORTEST
         ]
         if not gaps:

@@ -32,7 +32,7 @@ def may_try(tx: Tx, conversation: str, order: str, at: datetime) -> bool:
 
 
 def try_to_show(tx: Tx, conversation: str, order: str, tail: str, at: datetime) -> str | None:
-    """Whose order it is, if the phone it was placed with ends so; a wrong try is counted, also on an order there is not."""
+    """Whose order it is, if its phone ends so; a wrong try is counted, also on an order that does not exist."""
     owner = None
     for customer_id in tx.execute(sa.select(orders.c.customer_id).where(orders.c.order_id == order)).scalars():
         _, phone = customers.contact(tx, customer_id)
