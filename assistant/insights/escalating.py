@@ -11,8 +11,8 @@
 | lost, signed, charged, overdue, address | a matter that does not wait | normal, with a ticket |
 | loop | the same question in 3 turns (`repeating`) | normal, proposed only |
 
-Who writes ！！！ out of joy is not escalated: polarity over `PLEASED`, no trouble named, and praise, thanks or joy in words.
-That veto is a signal of its own, `suppressed_positive`, and can be switched off.
+Who writes ！！！ out of joy is not escalated: polarity over `PLEASED`, no trouble named, and praise, thanks or joy in
+words. That veto is a signal of its own, `suppressed_positive`, and can be switched off.
 """
 
 from __future__ import annotations
