@@ -18,7 +18,7 @@ _BARE = 12  # characters of a message in which four digits alone are the end of 
 
 
 def proved(a: Assistant, thread: Thread, dialogue: Dialogue, asking: Asking) -> Asking:
-    """The question with whose order it is about, where this conversation has shown it; as it is for who is signed in."""
+    """The question with whose order it is about, where this conversation showed it; as it is for who is signed in."""
     order = asking.order or dialogue.focus_order
     if thread.customer is not None or order is None:
         return asking
