@@ -23,8 +23,8 @@ from knowledge_base.search import KnowledgeBase
 MOST_WORDINGS = 8
 MOST_SOURCES = 20
 LONGEST_TITLE = 120
-AGREE = 0.6
-"""Nearness from which an answer of the knowledge says what a person said; one beside the question reaches 0.5."""
+AGREE = 0.68
+"""Nearness from which an answer of the knowledge says what a person said; one beside the question reaches 0.6."""
 SURE = frozenset({"unsure", "rated_badly"})
 """Why a question lacks an answer beyond doubt. What was merely left to a person may be any remark until two ask it."""
 

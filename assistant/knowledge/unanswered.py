@@ -64,7 +64,7 @@ class _Look:
     waiting: list[_Waiting] = field(default_factory=list)
     found: list[OpenQuestion] = field(default_factory=list)
     asked: list[Utterance] = field(default_factory=list)
-    last: Utterance | None = None
+    said: list[Utterance] = field(default_factory=list)
     answered_by_bot: list[Utterance] = field(default_factory=list)
     converted: bool = False
 
@@ -130,7 +130,7 @@ def _step(a: Assistant, look: _Look, entry: Entry) -> None:
             said = utterance_of(event, a.reader, seq=entry.seq, line=entry.seq, at=entry.at)
             if said is None or len(said.plain) < SHORTEST:
                 return
-            look.last = said
+            look.said.append(said)
             if asking.asks(said):
                 look.asked.append(said)
                 look.waiting.append(_Waiting(said))
@@ -157,7 +157,7 @@ def _step(a: Assistant, look: _Look, entry: Entry) -> None:
 
 def _not_known(look: _Look) -> None:
     """The bot has said that it does not know: to what was asked, or else to the last that was said."""
-    said = look.last
+    said = look.said[-1] if look.said else None
     if not look.waiting and said is not None and said not in look.asked and not asking.says_nothing(said):
         look.asked.append(said)
         look.waiting.append(_Waiting(said))
@@ -183,7 +183,7 @@ def _ended(look: _Look, *, over: bool) -> list[OpenQuestion]:
         asked = said[question.seq]
         if question.why in ("handed_over", "unanswered") and not _to_the_knowledge(asked):
             continue
-        again = any(later.seq > (question.answer_seq or question.seq) and _alike(asked, later) for later in look.asked)
+        again = any(later.seq > (question.answer_seq or question.seq) and _alike(asked, later) for later in look.said)
         kept.append(replace(question, worked=question.answer_seq is not None and (look.converted or not again)))
     look.waiting, look.found = [], []
     return kept

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pwdlib import PasswordHash
 
 from assistant.imports.knowledge import rows_of
 from crm_core.desk import agents
-from crm_core.knowledge import articles
+from crm_core.knowledge import articles, versions
 from knowledge_base.ingestion.files import read_articles
 from tests.journeys.conftest import Shop, render
 from webchat.cli_data import import_kind
@@ -116,6 +117,41 @@ def test_an_article_is_written_tried_and_published_by_keyboard(enter: Lead) -> N
     expect(page.get_by_text("草稿（旧版在用）").first).to_be_visible()
     page.get_by_role("button", name=re.compile("看.*第 2 版.*改了什么")).press("Enter")
     expect(page.locator("ins").first).to_be_visible()
+
+
+def test_looking_elsewhere_and_somebody_elses_edit_lose_nothing_that_was_written(enter: Lead, tea_shop: Shop) -> None:
+    page = enter("articles")
+    page.get_by_label("搜索").fill("可以开发票吗")
+    page.locator(".list a", has_text="可以开发票吗").click()
+    page.get_by_label("答案").fill("可以，付款后就能开。")
+    page.goto(f"{page.url.split('#')[0]}#golden")
+    page.get_by_role("button", name="加一个").wait_for()
+    page.go_back()
+    expect(page.get_by_label("答案")).to_have_value("可以，付款后就能开。")
+    article = page.url.rpartition("/")[2]
+    record = tea_shop.gateway.assistant.record
+    with record.reading() as tx:
+        before = versions.newest(tx, article)
+    record.write(
+        lambda tx: versions.write(
+            tx,
+            article,
+            replace(before.content, text="可以，发货后开。"),
+            "draft",
+            seen=before.number,
+            origin="page",
+            at=datetime.now(UTC),
+            by="ada",
+            reason="",
+        )
+    ).result()
+    page.get_by_role("button", name="存草稿").click()
+    expect(page.get_by_role("status").filter(has_text="刚被别人改过")).to_be_visible()
+    page.get_by_role("button", name="刷新").click()
+    expect(page.get_by_role("status").filter(has_text="请核对")).to_be_visible()
+    expect(page.get_by_label("答案")).to_have_value("可以，付款后就能开。")
+    page.get_by_role("button", name="放弃修改").click()
+    expect(page.get_by_label("答案")).to_have_value("可以，发货后开。")
 
 
 def test_a_golden_case_stands_in_the_way_and_says_what_would_change(enter: Lead) -> None:

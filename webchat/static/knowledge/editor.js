@@ -24,19 +24,27 @@ const opened = (article) => ({
   valid_to: article.valid_to,
 });
 
+/** What was written and not saved, by article, with the version it was written on: looking elsewhere loses nothing. */
+const unsaved = new Map();
+addEventListener("beforeunload", (event) => unsaved.size && event.preventDefault());
+
 export function Editor({ id, categories, changed }) {
   const isNew = id === "new";
   const loaded = useLoad(isNew ? null : `/api/knowledge/${encodeURIComponent(id)}`);
   const article = isNew ? EMPTY : loaded.data;
-  const [fields, set] = useState(isNew ? opened(EMPTY) : null);
+  const [fields, set] = useState(isNew ? (unsaved.get(id)?.fields ?? opened(EMPTY)) : null);
   const [reason, say] = useState("");
   const [refused, refuse] = useState(null);
   const [busy, work] = useState(false);
   const first = useRef();
   useEffect(() => {
-    if (loaded.data) {
-      set(opened(loaded.data));
-      say("");
+    if (!loaded.data) return;
+    const left = unsaved.get(id);
+    set(left?.fields ?? opened(loaded.data));
+    say("");
+    if (left && left.version !== loaded.data.version) {
+      left.version = loaded.data.version;
+      toast("这条知识刚被别人改过。您没有存的修改还在表单里，请核对后再存", { bad: true });
     }
   }, [loaded.data]);
   useEffect(() => isNew && first.current?.focus(), []);
@@ -46,7 +54,12 @@ export function Editor({ id, categories, changed }) {
   const kept = opened(article);
   const edited = Object.keys(fields).filter((name) => fields[name] !== kept[name]);
   const edit = Object.fromEntries(edited.map((name) => [name, fields[name]]));
-  const put = (name) => (event) => set((now) => ({ ...now, [name]: event.target.value }));
+  const write = (now) => {
+    set(now);
+    if (Object.keys(now).some((name) => now[name] !== kept[name])) unsaved.set(id, { fields: now, version: article.version });
+    else unsaved.delete(id);
+  };
+  const put = (name) => (event) => write({ ...fields, [name]: event.target.value });
   const field = (name, label, more = {}) => html`<label class="field ${more.cls ?? ""}">
     <span>${label}</span>
     ${more.rows
@@ -65,8 +78,11 @@ export function Editor({ id, categories, changed }) {
     work(false);
   };
   const save = async () => {
-    if (isNew) return api("/api/knowledge", { method: "POST", body: { ...fields, reason } });
-    return api(`/api/knowledge/${id}`, { method: "PATCH", body: { ...edit, version: article.version, reason } });
+    const saved = isNew
+      ? await api("/api/knowledge", { method: "POST", body: { ...fields, reason } })
+      : await api(`/api/knowledge/${id}`, { method: "PATCH", body: { ...edit, version: article.version, reason } });
+    unsaved.delete(id);
+    return saved;
   };
   const shown = (saved) => {
     changed();
@@ -133,7 +149,7 @@ export function Editor({ id, categories, changed }) {
       <div class="row wrap">
         <button type="button" class="btn main" disabled=${busy || (!isNew && !edited.length && !isDraft)} onClick=${publish}>发布</button>
         <button class="btn" disabled=${busy || (!isNew && !edited.length)}>存草稿</button>
-        ${edited.length > 0 && !isNew && html`<button type="button" class="btn flat" onClick=${() => set(kept)}>放弃修改</button>`}
+        ${edited.length > 0 && !isNew && html`<button type="button" class="btn flat" onClick=${() => write(kept)}>放弃修改</button>`}
         <span class="gap" />
         ${isDraft && html`<button type="button" class="btn flat danger" disabled=${busy} onClick=${drop}>删除草稿</button>`}
         ${article.live && !isDraft && html`<button type="button" class="btn flat danger" disabled=${busy} onClick=${retire}>下架</button>`}
