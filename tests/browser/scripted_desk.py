@@ -67,6 +67,8 @@ class ScriptedDesk(ScriptedGateway):
         self.deaf = False  # nobody can connect
         self.tickets: list[Frame] = []
         self.revealed: list[Frame] = []
+        self.kept: list[Frame] = []  # canned replies
+        self.settled: list[tuple[str, str]] = []  # promises
         self.numbers = itertools.count(1)
 
     # From the test's thread.
@@ -359,6 +361,16 @@ def _desk_routes(app: FastAPI, gateway: ScriptedDesk) -> None:
     @app.get("/api/desk/canned")
     async def canned(q: str = "") -> Frame:
         return {"canned": [each for each in CANNED if q in each["title"] or each["py"].startswith(q)]}
+
+    @app.post("/api/desk/canned", status_code=201)
+    async def keep(request: Request) -> Frame:
+        gateway.kept.append(await request.json())
+        return gateway.kept[-1]
+
+    @app.patch("/api/promises/{promise}")
+    async def settle(promise: str, request: Request) -> Frame:
+        gateway.settled.append((promise, (await request.json())["state"]))
+        return {}
 
     @app.get("/api/desk/search")
     async def search(q: str) -> Frame:

@@ -270,6 +270,27 @@ def test_a_canned_reply_is_found_by_initials_and_its_variables_are_filled(
     assert gateway.received("say") == []
 
 
+def test_what_was_written_is_kept_as_a_reply_of_ones_own(gateway: ScriptedDesk, sign_in: SignIn) -> None:
+    desk = sign_in().open(served(gateway))
+    desk.field.fill("我这就去仓库看一眼")
+    desk.page.get_by_role("button", name="存为快捷回复").click()
+    desk.dialog.get_by_label("名称").fill("去仓库看")
+    desk.page.keyboard.press("Enter")
+
+    expect(desk.page.locator(".toast")).to_have_text("已存为快捷回复")
+    assert gateway.kept == [{"text": "我这就去仓库看一眼", "title": "去仓库看", "shortcut": "", "scope": "mine"}]
+    expect(desk.field).to_have_value("我这就去仓库看一眼")
+
+
+def test_a_promise_is_settled_beside_the_conversation(gateway: ScriptedDesk, sign_in: SignIn) -> None:
+    desk = sign_in().open(served(gateway))
+    desk.aside.get_by_role("button", name="已兑现").click()
+
+    expect(desk.aside.get_by_role("button", name="已兑现")).to_have_count(0)
+    expect(desk.aside).to_contain_text("已兑现")
+    assert gateway.settled == [("p1", "kept")]
+
+
 def test_a_note_is_yellow_private_and_names_a_colleague(gateway: ScriptedDesk, sign_in: SignIn) -> None:
     session = served(gateway)
     desk = sign_in().open(session)
@@ -344,6 +365,7 @@ def test_a_ticket_is_opened_from_a_session_and_listed_beside_it_and_on_its_page(
     desk = sign_in().open(session)
     desk.page.get_by_role("button", name="新建工单").first.click()
     desk.dialog.get_by_text("快递丢件").click()
+    expect(desk.dialog.get_by_role("radio", name="按规则")).to_be_checked()
     desk.dialog.get_by_text("插队").click()
     desk.dialog.get_by_role("button", name="建工单").click()
 

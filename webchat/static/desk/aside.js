@@ -1,7 +1,7 @@
 /** The right column: the whole customer beside the conversation. */
 
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { api, me } from "../staff/account.js";
+import { api, leads, me } from "../staff/account.js";
 import { icon } from "../staff/icons.js";
 import { Dialog, foot, toast } from "../staff/layers.js";
 import { useRead } from "../staff/reactive.js";
@@ -9,7 +9,7 @@ import { Orders } from "./orders.js";
 import { Mood } from "./packet.js";
 import { Copy, Part } from "./part.js";
 import { SessionTickets } from "./tickets.js";
-import { CLOSED, dayOf, EVENT, momentOf, STATE, whenOf } from "./words.js";
+import { CLOSED, dayOf, momentOf, STATE, whenOf } from "./words.js";
 
 export function Aside({ desk }) {
   const session = useRead(() => desk.current.value);
@@ -92,17 +92,34 @@ function Customer({ desk, customer, talk }) {
 
 function Step({ step: { at, event, title, properties = {} }, talk }) {
   const sku = properties.sku ?? properties.product_id;
-  const what = title || properties.name || properties.query || sku || "";
+  const what = properties.name || sku;
   return html`<li class="pair">
-    <small class="dim num">${whenOf(at)}</small><span class="cut">${EVENT[event] ?? event} ${what}</span><span class="gap" />
+    <small class="dim num">${whenOf(at)}</small><span class="cut">${title || event}</span><span class="gap" />
     ${talk && sku && html`<button class="link small" onClick=${() => (talk.attached.value = { sku, title: what })}>发商品</button>`}
   </li>`;
 }
 
-function Promised({ desk, promise: { text, due_at: at, kept, settled_at: settled, by } }) {
-  const late = useRead(() => !settled && kept == null && at && desk.clock.value > Date.parse(at), [at]);
-  const end = kept === true || kept === "kept" ? ["good", "已兑现"] : kept === false || kept === "broken" ? ["bad", "没做到"] : late ? ["bad", "已过期"] : ["warn", "未到期"];
-  return html`<li><p>${text}</p><small class="dim">${by === "bot" ? "机器人" : "客服"}答应${at ? ` · ${momentOf(at)}前` : ""}</small> <small class=${end[0]}>${end[1]}</small></li>`;
+function Promised({ desk, promise }) {
+  const [settledAs, settle] = useState();
+  const { id, text, due_at: at, settled_at: settled, by, owner } = promise;
+  const kept = settledAs ?? promise.kept;
+  const open = !settled && kept == null;
+  const may = id && (!owner || owner === desk.login || leads());
+  const say = async (state) => {
+    try {
+      await api(`/api/promises/${encodeURIComponent(id)}`, { method: "PATCH", body: { state } });
+      settle(state === "kept");
+    } catch (problem) {
+      toast(problem.message, { bad: true });
+    }
+  };
+  const late = useRead(() => !!at && desk.clock.value > Date.parse(at), [at]);
+  const end = open ? (late ? ["bad", "已过期"] : ["warn", "未到期"]) : kept ? ["good", "已兑现"] : ["bad", "没做到"];
+  return html`<li>
+    <p>${text}</p>
+    <small class="dim">${by === "bot" ? "机器人" : "客服"}答应${at ? ` · ${momentOf(at)}前` : ""}</small> <small class=${end[0]}>${end[1]}</small>
+    ${open && may && html` <button class="link small" onClick=${() => say("kept")}>已兑现</button> <button class="link small" onClick=${() => say("broken")}>没做到</button>`}
+  </li>`;
 }
 
 /** The phone, masked until somebody who may says why they need it; that is written down. */

@@ -162,6 +162,7 @@ function Field({ desk, talk, mode }) {
       ${over > 0 && html`<span class="bad small" role="alert">最多 ${LONGEST} 字，已超出 ${over} 字</span>`}
       ${offline && html`<span class="warn small">现在离线，发送后会在连上时送出</span>`}
       <span class="gap" />
+      ${mode === "say" && text.trim() && !text.startsWith("/") && html`<button class="btn flat low" onClick=${() => (desk.panel.value = { name: "canned", text: text.trim() })}>存为快捷回复</button>`}
       ${mode === "say" && html`<button class="btn flat low" onMouseDown=${(event) => event.preventDefault()} onClick=${() => (talk.write("/", "say"), field.current.focus())}>${icon("bolt")}快捷回复</button>`}
       <button class="btn ${mode === "say" ? "main" : ""} low" disabled=${cannot} onClick=${send}>${{ say: "发送", note: "记下", whisper: "耳语" }[mode]}</button>
     </div>

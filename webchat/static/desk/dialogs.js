@@ -1,14 +1,15 @@
 /** What an agent decides about a session in a dialog: pass it on, put it aside, give it back, close it, and the help. */
 
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { Choices, Dialog, foot } from "../staff/layers.js";
+import { api } from "../staff/account.js";
+import { Choices, Dialog, foot, toast } from "../staff/layers.js";
 import { useRead } from "../staff/reactive.js";
 import { FIELD_KEYS, KEYS } from "./keys.js";
 import { NewTicket } from "./tickets.js";
 import { Search } from "./search.js";
 import { CATEGORIES, momentOf, SOLVED, STATUS } from "./words.js";
 
-const ALL = { transfer: Transfer, hold: Hold, release: Release, resolve: Resolve, help: Help, ticket: NewTicket, search: Search };
+const ALL = { transfer: Transfer, hold: Hold, release: Release, resolve: Resolve, help: Help, canned: Canned, ticket: NewTicket, search: Search };
 
 /** The dialog that is open, if one is. */
 export function Dialogs({ desk }) {
@@ -123,6 +124,28 @@ function Resolve({ desk, session, close, next }) {
     <${Choices} name="solved" legend="解决了吗" all=${SOLVED} value=${solved} set=${(value) => type({ ...typed, solved: value })} />
     <label class="field"><span>小结</span>
       <textarea class="input" rows="4" maxlength="1000" value=${note} onInput=${({ target }) => type({ ...typed, note: target.value })} placeholder="要点、结果、还欠什么" /></label>
+  <//>`;
+}
+
+function Canned({ text, close }) {
+  const [{ title, shortcut }, set] = useState({ title: "", shortcut: "" });
+  const [busy, work] = useState(false);
+  const submit = async () => {
+    work(true);
+    try {
+      await api("/api/desk/canned", { method: "POST", body: { text, title: title.trim(), shortcut: shortcut.trim(), scope: "mine" } });
+      toast("已存为快捷回复");
+      close();
+    } catch (problem) {
+      toast(problem.message, { bad: true });
+      work(false);
+    }
+  };
+  return html`<${Dialog} title="存为快捷回复" close=${close} onSubmit=${submit} foot=${foot("保存", busy, close)}>
+    <p class="quoted">${text}</p>
+    <label class="field"><span>名称（不写就用开头几个字）</span><input class="input" maxlength="60" value=${title} onInput=${({ target }) => set({ title: target.value, shortcut })} /></label>
+    <label class="field"><span>简码（输入 / 后打它就能找到）</span><input class="input" maxlength="20" value=${shortcut} onInput=${({ target }) => set({ title, shortcut: target.value })} /></label>
+    <p class="small dim">只有你自己看得到。可以用 {{客户姓名}} {{订单号}} {{快递单号}} {{客服姓名}}。</p>
   <//>`;
 }
 

@@ -1,8 +1,9 @@
-/** The desk's state: sessions, offers, colleagues, and which session is looked at. Frames come in, signals change. */
+/** The desk's state: sessions, offers, colleagues, which session is looked at, and what an agent can do about them. */
 
 import { batch, computed, signal } from "../vendor/preact.js";
 import { api, leads } from "../staff/account.js";
 import { toast } from "../staff/layers.js";
+import { hear } from "./hearing.js";
 import { Line } from "./line.js";
 import { sorted, tabsOf } from "./order.js";
 import { Talk } from "./talk.js";
@@ -38,7 +39,7 @@ export class Desk {
 
   constructor(login) {
     this.login = login;
-    this.line = new Line((frame) => batch(() => this.#hear(frame)));
+    this.line = new Line((frame) => batch(() => hear(this, frame)));
   }
 
   start() {
@@ -111,14 +112,14 @@ export class Desk {
     if (!row || !this.looking() || !row.unread) return;
     const { seq } = this.talkOf(session);
     if (seq) this.line.send({ t: "read", session, seq });
-    this.#put({ ...row, read: Math.max(seq, row.last?.seq ?? 0) });
+    this.put({ ...row, read: Math.max(seq, row.last?.seq ?? 0) });
   }
 
   /** Ask the gateway for something about a session; a refusal is shown and returned as null. */
   async act(frame, done) {
     try {
       const answer = await this.line.ask(frame);
-      if (answer.row) this.#put(answer.row);
+      if (answer.row) this.put(answer.row);
       if (done) toast(done);
       return answer;
     } catch (refusal) {
@@ -130,13 +131,13 @@ export class Desk {
 
   async accept(session) {
     const took = await this.act({ t: "accept", session });
-    this.#withdraw(session);
+    this.withdraw(session);
     if (took) this.go(session);
   }
 
   decline(session) {
     this.act({ t: "decline", session });
-    this.#withdraw(session);
+    this.withdraw(session);
   }
 
   /** Take a session; from a colleague who serves it only by `force`, as a lead. */
@@ -177,11 +178,12 @@ export class Desk {
     this.endedMore.value = next ?? null;
   }
 
-  #put(row) {
+  /** A row as it is now; one that is closed moves to the closed ones. */
+  put(row) {
     const { session, t, ref, asked, ...rest } = row; // a row is whole: what it leaves out is nothing now
-    const whole = { session, ...rest, unread: this.#unread(row) };
+    const whole = { session, ...rest, unread: this.countNew(row) };
     if (row.state === "closed") {
-      this.#drop(session);
+      this.drop(session);
       this.ended.value = new Map(this.ended.value).set(session, whole);
     } else this.rows.value = new Map(this.rows.value).set(session, whole);
     const talk = this.talks.get(session);
@@ -189,100 +191,22 @@ export class Desk {
   }
 
   /** How many of the shopper's messages are new: counted as they come, at least one where the last is. */
-  #unread({ session, last, read }) {
+  countNew({ session, last, read }) {
     const before = this.rowOf(session);
     if (last?.from !== "shopper" || last.seq <= (read ?? 0)) return 0;
     return before?.last && before.last.seq !== last.seq ? before.unread + 1 : before?.unread || 1;
   }
 
-  #drop(session) {
+  /** A row that is no longer in sight. */
+  drop(session) {
     if (!this.rows.value.has(session)) return;
     const rest = new Map(this.rows.value);
     rest.delete(session);
     this.rows.value = rest;
   }
 
-  #withdraw(session) {
+  /** An offer that no longer stands. */
+  withdraw(session) {
     this.offers.value = this.offers.value.filter((offer) => offer.session !== session);
   }
-
-  #hear(frame) {
-    const { t, session } = frame;
-    const talk = session && this.talks.get(session);
-    const heard = {
-      status: () => {
-        this.status.value = frame.status;
-        this.why.value = frame.why ?? "";
-      },
-      welcome: () => {
-        this.skew = Date.parse(frame.now) - Date.now() || 0;
-        this.mine.value = frame.me;
-        this.groups.value = frame.groups ?? [];
-        this.agents.value = new Map(frame.agents.map((agent) => [agent.login, agent]));
-        this.offers.value = [];
-        if (this.current.value) this.talkOf(this.current.value).open(this.unseen(this.current.value));
-      },
-      presence: () => {
-        this.agents.value = new Map([...this.agents.value, ...frame.agents.map((agent) => [agent.login, agent])]);
-        const own = frame.agents.find(({ login }) => login === this.login);
-        if (own) this.mine.value = { ...this.mine.value, ...own };
-      },
-      sessions: () => {
-        const open = frame.sessions.filter(({ state }) => state !== "closed");
-        this.rows.value = new Map(open.map((row) => [row.session, { ...row, unread: this.#unread(row) }]));
-        for (const { session: id, last } of frame.sessions) this.heard.set(id, last?.seq);
-        this.ready.value = true;
-      },
-      state: () => session && this.#put(frame),
-      gone: () => {
-        if (talk) talk.row.value = { ...this.row(session), state: frame.state, owner: frame.owner };
-        this.#drop(session);
-        this.#withdraw(session);
-      },
-      offer: () => {
-        if (frame.row) this.#put(frame.row);
-        this.#withdraw(session);
-        this.offers.value = [...this.offers.value, frame];
-      },
-      offer_gone: () => {
-        const was = this.offers.value.some((offer) => offer.session === session);
-        this.#withdraw(session);
-        const words = { expired: "邀请过时了，会话已派给别人", taken: `已由${frame.by?.name ?? "别人"}接入`, cancelled: "顾客不再等人工了" };
-        if (was && words[frame.why]) toast(words[frame.why]);
-      },
-      opened: () => talk?.opened(frame),
-      caught_up: () => talk?.caughtUp(),
-      entry: () => {
-        const { asked, ...entry } = frame;
-        talk?.entry(entry, this.unseen(session));
-      },
-      entries: () => talk?.before(frame),
-      customer: () => talk && (talk.customer.value = frame.customer ?? null),
-      summary: () => talk && (talk.summary.value = frame),
-      suggestions: () => talk && (talk.suggestions.value = frame.items),
-      viewing: () =>
-        talk && (talk.others.value = frame.viewers.map((agent) => ({ ...agent, typing: !!frame.typing?.includes(agent.login) }))),
-      typing: () => frame.from === "shopper" && talk?.shopperTypes(),
-      read: () => talk && (talk.seen.value = Math.max(talk.seen.value, frame.seq)),
-      ack: () => this.#written(frame.id)?.acked(frame.id),
-      error: () => this.#refused(frame, talk),
-    };
-    heard[t]?.();
-    this.told(frame);
-    if (session && session === this.current.value && ["entry", "state", "caught_up"].includes(t)) this.see();
-  }
-
-  #written = (id) => [...this.talks.values()].find(({ outgoing }) => outgoing.value.some((item) => item.id === id));
-
-  #refused(frame, talk) {
-    const { id, re, code, message, asked, owner } = frame;
-    if (id) {
-      const why = code === "not_owner" && owner ? `现在由${owner.name}接待，这条没有发出` : message;
-      this.#written(id)?.failed(id, why);
-    } else if (["open", "listen"].includes(re) && talk) {
-      talk.loading.value = false;
-      talk.fault.value = message;
-    } else if (!asked && code !== "bad_frame") toast(message, { bad: true });
-  }
 }
-

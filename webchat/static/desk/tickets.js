@@ -69,13 +69,13 @@ export function NewTicket({ desk, session, close }) {
   const row = session && desk.row(session);
   const customer = talk?.customer.value;
   const orders = [...new Set([...(talk?.packet.value?.orders ?? []), ...(customer?.orders ?? [])].map(({ order }) => order))];
-  const [{ type, priority, order, summary }, set] = useState({ type: "", priority: "2", order: orders[0] ?? "", summary: talk?.packet.value?.summary ?? "" });
+  const [{ type, priority, order, summary }, set] = useState({ type: "", priority: "rule", order: orders[0] ?? "", summary: talk?.packet.value?.summary ?? "" });
   const [busy, work] = useState(false);
   const change = (what) => set((before) => ({ ...before, ...what }));
   const submit = async () => {
     work(true);
     try {
-      const body = { type, priority: +priority, summary: summary.trim(), ...(session && { session }), ...(order && { order }), ...(row?.customer && { customer: row.customer }) };
+      const body = { type, ...(priority !== "rule" && { priority: +priority }), summary: summary.trim(), ...(session && { session }), ...(order && { order }), ...(row?.customer && { customer: row.customer }) };
       const made = await api("/api/tickets", { method: "POST", body });
       desk.tickets.value += 1;
       toast(made?.group ? `工单已建，派给${made.group}` : "工单已建");
@@ -87,7 +87,7 @@ export function NewTicket({ desk, session, close }) {
   };
   return html`<${Dialog} title="新建工单" wide close=${close} onSubmit=${submit} foot=${foot("建工单", busy, close, !type || !summary.trim())}>
     <${Choices} name="type" legend="类型" all=${TICKET} value=${type} set=${(value) => change({ type: value })} />
-    <${Choices} name="priority" legend="优先级" all=${{ ...PRIORITY }} value=${priority} set=${(value) => change({ priority: value })} />
+    <${Choices} name="priority" legend="优先级" all=${{ rule: "按规则", ...PRIORITY }} value=${priority} set=${(value) => change({ priority: value })} />
     ${orders.length > 0 &&
     html`<label class="field"><span>订单</span>
       <select class="input" value=${order} onChange=${({ target }) => change({ order: target.value })}>

@@ -54,14 +54,14 @@ export const TICKET = {
   refund: "退款",
   complaint: "投诉",
   lost_parcel: "快递丢件",
-  logistics: "物流",
+  logistics: "物流问题",
   how_to: "使用方法",
   price_enquiry: "询价",
-  churn_risk: "流失预警",
-  callback: "回电",
+  churn_risk: "挽留",
+  callback: "回访",
   other: "其他",
 };
-export const TICKET_STATE = { new: "新建", assigned: "已分派", working: "处理中", waiting: "等待", resolved: "已解决", closed: "已关闭" };
+export const TICKET_STATE = { new: "新建", assigned: "已分派", working: "处理中", waiting: "等待中", resolved: "已解决", closed: "已关闭" };
 export const PRIORITY = ["插队", "紧急", "普通", "低"];
 
 export const ORDER = {
@@ -73,17 +73,6 @@ export const ORDER = {
   refunding: "退款中",
   refunded: "已退款",
   cancelled: "已取消",
-};
-
-export const EVENT = {
-  "Product Viewed": "看了商品",
-  "Product Added": "加入购物车",
-  "Product Removed": "移出购物车",
-  "Products Searched": "搜索",
-  "Checkout Started": "去结算",
-  "Order Completed": "下单",
-  "Cart Viewed": "看了购物车",
-  "Competitor Viewed": "看了竞品",
 };
 
 const clockTime = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
