@@ -24,15 +24,13 @@ from crm_core.conversations.events import (
 from crm_core.database import Tx
 from crm_core.knowledge import gaps
 from crm_core.knowledge.gaps import Ahead, OpenQuestion, Why
-from nlp.words import terms
+from knowledge_base.gaps import ALIKE
 
 QUIET = timedelta(minutes=30)
 """Silence after which nobody will answer any more."""
 AT_ONCE = 50
 MOST = 2_000
 """Conversations read in one go: a large import is read in several, so that nobody waits behind it."""
-SAME = 0.6
-"""Share of words in common that makes a later question the same one asked again."""
 SHORTEST = 4
 """Characters of a question that can stand alone."""
 UPSET = -0.3
@@ -104,14 +102,14 @@ def questions_in(a: Assistant, entries: Sequence[Entry], now: datetime) -> list[
     for entry in entries:
         if look is None or isinstance(entry.event, SessionOpened):
             if look is not None:
-                found += _ended(look, over=True)
+                found += _ended(a, look, over=True)
             look = _Look(entry.conversation, entry.seq)
         _step(a, look, entry)
         if isinstance(entry.event, SessionClosed):
-            found += _ended(look, over=True)
+            found += _ended(a, look, over=True)
             look = None
     if look is not None:
-        found += _ended(look, over=now - entries[-1].at >= QUIET)
+        found += _ended(a, look, over=now - entries[-1].at >= QUIET)
     return found
 
 
@@ -172,7 +170,7 @@ def _open(look: _Look, one: _Waiting, why: Why, answer: int | None) -> OpenQuest
     return OpenQuestion(look.conversation, said.seq, look.session_seq, at, why, answer, worked=False, text=said.text)
 
 
-def _ended(look: _Look, *, over: bool) -> list[OpenQuestion]:
+def _ended(a: Assistant, look: _Look, *, over: bool) -> list[OpenQuestion]:
     """What stays open once a session is over, or as far as it has come."""
     for one in look.waiting:
         if one.unsure or over:
@@ -183,8 +181,11 @@ def _ended(look: _Look, *, over: bool) -> list[OpenQuestion]:
         asked = said[question.seq]
         if question.why in ("handed_over", "unanswered") and not _to_the_knowledge(asked):
             continue
-        again = any(later.seq > (question.answer_seq or question.seq) and _alike(asked, later) for later in look.said)
-        kept.append(replace(question, worked=question.answer_seq is not None and (look.converted or not again)))
+        answer = question.answer_seq
+        worked = answer is not None and (
+            look.converted or not _asked_again(a, asked, [one for one in look.said if one.seq > answer])
+        )
+        kept.append(replace(question, worked=worked))
     look.waiting, look.found = [], []
     return kept
 
@@ -197,6 +198,9 @@ def _to_the_knowledge(said: Utterance) -> bool:
     return not (reading.intents and reading.intents[0].p >= SURE and reading.intents[0].name in OWN_RECORD)
 
 
-def _alike(one: Utterance, other: Utterance) -> bool:
-    left, right = set(terms(one.plain)), set(terms(other.plain))
-    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= SAME
+def _asked_again(a: Assistant, asked: Utterance, later: Sequence[Utterance]) -> bool:
+    """Does one of these messages ask the same once more, in whatever words?"""
+    if not later:
+        return False
+    vectors = a.shelf.embedder.encode([asked.text, *(one.text for one in later)])
+    return bool((vectors[1:] @ vectors[0]).max() >= ALIKE)
