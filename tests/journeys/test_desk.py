@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -11,6 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from crm_core.desk import presence
 from tests.journeys.at_work import AtWork, staff_the_shop
 from tests.journeys.conftest import Shop, Shopper
 
@@ -345,6 +347,26 @@ def test_whoever_goes_home_leaves_nobody_waiting(shop: Shop, desks: Any) -> None
     assert ann.do("status", status="offline")["t"] == "ok"
     assert bob.state(session, "queued")["waiting_since"]
     bob.do("takeover", session=session)
+
+
+def test_a_desk_that_is_cut_for_a_minute_leaves_nobody_waiting_and_a_second_is_no_matter(
+    shop: Shop, desks: Any
+) -> None:
+    ann, bob = desks("ann"), desks("bob", status="busy")
+    shopper, session = served(shop, ann)
+    shopper.say("在吗")
+    ann.entry("在吗")
+    ann.close()
+    time.sleep(6)  # longer than the look at who is gone
+    assert session_owner(session, bob) == "ann"
+    record = shop.gateway.assistant.record
+    minute_ago = datetime.now(UTC) - timedelta(seconds=61)
+    record.write(lambda tx: presence.beat(tx, ["ann"], minute_ago)).result()
+    row = bob.until(lambda f: f["t"] == "state" and f["session"] == session and f["state"] == "queued", timeout=12)
+    assert row["waiting_since"]
+    assert shopper.until(lambda f: f["t"] == "entry" and "换一位" in f["text"])["kind"] == "notice"
+    bob.do("takeover", session=session)
+    ann.open_desk()
 
 
 @pytest.mark.parametrize(
