@@ -29,6 +29,15 @@ _FITTED: Final = re.compile(
     r"(?:手机|平板|电脑|手表|耳机|[a-z]{1,6}\d*|\d{1,3}|用?的|专用){0,4}"
     r"(?:壳|膜|套(?![餐装])|保护|支架|数据线|充电[线器头]|转接|表带|贴纸|收纳包)"
 )
+# The shopper's own device, or a brand that is asked for here: 苹果手机能用不, 波司登官方的么.
+_ASKED_OF: Final = re.compile(
+    r"(?:手机|平板|电脑|手表|耳机|相机|[a-z]{1,6}\d*|\d{1,3}|系统|用户|的){0,4}"
+    r"(?:能|可以|可不可以|能不能|是否)?(?:不能)?"
+    r"(?:用(?:不|吗|么|得)|能?连|接得|装得|放得|套得|充得|充电|兼容|适配|支持|通用|值几个钱|官方|正品|授权|是真的|是假的)"
+)
+_WITH_OWN: Final = re.compile(
+    r"(?:支持|兼容|适配|适用|能连|可以连|能接|连接|连|搭配|配|匹配|给|装在|插在|用在)(?:我的?)?$"
+)
 _BOUGHT: Final = 16  # characters before a name in which it may be said to be bought; no wording is longer
 _BESIDE: Final = re.compile(r"(?:和|跟|与|同|还是|或者?|、|vs|,|\s)?")
 
@@ -110,6 +119,8 @@ def competitors_in(
             (hit.rule.weight < 1 and not beside)
             or _BOUGHT_HERE.search(text, max(0, hit.start - _BOUGHT), hit.start)
             or _FITTED.match(text, hit.end)
+            or _ASKED_OF.match(text, hit.end)
+            or _WITH_OWN.search(text, max(0, hit.start - _BOUGHT), hit.start)
         ):
             continue
         found.append(Competitor(*folded.span(hit.start, hit.end), hit.rule.kind, comparing))

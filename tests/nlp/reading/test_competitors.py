@@ -80,3 +80,8 @@ def test_the_shops_own_brand_is_no_rival() -> None:
 def test_a_rival_that_the_shop_adds_is_found_by_its_spellings() -> None:
     reader = Reader(rivals=[("溪谷小屋", ["xigu", "西谷小屋"])])
     assert named("西谷小屋的比你家便宜", reader) == [("西谷小屋", "溪谷小屋", True)]
+
+
+@pytest.mark.parametrize("text", ["苹果手机能用不", "ipad装得下吗", "支持苹果手机吗", "波司登官方的么"])
+def test_what_the_goods_should_go_with_or_be_is_no_rival(text: str) -> None:
+    assert READER.read(text).competitors == ()
