@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from crm_core import audit
 from crm_core.database import Database
 from crm_core.migrate import is_at_head
 from crm_core.privacy.fields import FieldKeys
@@ -65,8 +66,13 @@ def _data(settings: Settings) -> tuple[str, bool]:
     return text, writable and free > LOW_DISK
 
 
+def _is_made(settings: Settings) -> bool:
+    file = settings.database.removeprefix("sqlite:///")
+    return not settings.database.startswith("sqlite:///") or Path(file).exists()
+
+
 def _database(settings: Settings) -> tuple[str, bool]:
-    if settings.database.startswith("sqlite:///") and not Path(settings.database.removeprefix("sqlite:///")).exists():
+    if not _is_made(settings):
         return "还没有建库，先运行 zhanggui init 或 zhanggui demo", False
     if not is_at_head(settings.database):
         return "能连上，但结构不是最新，运行 zhanggui init 升级", False
@@ -76,6 +82,21 @@ def _database(settings: Settings) -> tuple[str, bool]:
             return "能连上，结构是最新", True
     finally:
         record.close()
+
+
+def _audit(settings: Settings) -> tuple[str, bool]:
+    if not _is_made(settings) or not is_at_head(settings.database):
+        return "还没有", True
+    record = Database(settings.database, FieldKeys("doctor only looks"))
+    try:
+        with record.reading() as tx:
+            broken = audit.broken_at(tx)
+            written = next((row.seq for row in audit.rows(tx, most=1)), 0)
+    finally:
+        record.close()
+    if broken is not None:
+        return f"从第 {broken} 条起被改动或删除过", False
+    return f"{written} 条，每一条都和写下时一样", True
 
 
 def _secret(settings: Settings) -> tuple[str, bool]:
@@ -145,6 +166,7 @@ def _language_model(settings: Settings) -> tuple[str, bool]:
 CHECKS: tuple[tuple[str, Callable[[Settings], tuple[str, bool]]], ...] = (
     ("数据目录", _data),
     ("数据库", _database),
+    ("查看记录", _audit),
     ("主密钥", _secret),
     ("买家身份密钥", _widget_key),
     ("门铃", _doorbell),

@@ -326,6 +326,11 @@ def test_a_lead_takes_a_session_from_an_agent_only_where_it_is_meant(shop: Shop,
     assert (refused["code"], refused["owner"]["login"]) == ("conflict", "ann")
     assert lea.do("takeover", session=session, force=True)["row"]["owner"]["login"] == "lea"
     assert ann.say(session, "我还在")["code"] == "not_owner"
+    ada = AtWork(shop.url, "ada", open_desk=False)
+    assert lea.do("close", session=session, reason="spam")["t"] == "ok"
+    rows = ada.get("/api/staff/audit").json()["rows"]
+    deeds = [(row["who"], row["what"], row["reason"]) for row in rows if row["about"] == session]
+    assert deeds == [("lea", "close", "spam"), ("lea", "takeover", "")]
 
 
 def test_a_held_session_weighs_nothing_and_comes_back(shop: Shop, desks: Any) -> None:

@@ -4,12 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from crm_core import audit
+from crm_core.audit import Deed
 from tests.journeys.conftest import render
 from webchat.cli import main
+from webchat.settings import Settings
+from webchat.wiring import open_record
 
 
 def zhanggui(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -69,6 +74,22 @@ def test_a_dry_run_writes_nothing(shop: Path, tmp_path: Path) -> None:
         done = zhanggui("import", "customers", str(path), "--data", str(shop), "--dry-run", "--json")
         report = json.loads(done.stdout)
         assert (report["taken"], report["unchanged"], report["dry_run"]) == (1, 0, True)
+
+
+def test_doctor_names_the_first_note_of_who_looked_that_was_changed(tmp_path: Path) -> None:
+    zhanggui("init", "--data", str(tmp_path))
+    assert "0 条" in zhanggui("doctor", "--data", str(tmp_path)).stdout
+    record = open_record(Settings(data=tmp_path))
+    for n in range(3):
+        deed = Deed("ann", "reveal", f"C{n}", "phone", "回电")
+        record.write(lambda tx, deed=deed: audit.note(tx, deed, datetime.now(UTC))).result()
+    assert "3 条，每一条都和写下时一样" in zhanggui("doctor", "--data", str(tmp_path)).stdout
+    with record.transaction() as tx:
+        tx.execute(audit.deeds.update().where(audit.deeds.c.seq == 2).values(who="bob"))
+    record.close()
+    done = zhanggui("doctor", "--data", str(tmp_path))
+    assert "从第 2 条起被改动" in done.stdout
+    assert done.returncode != 0
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00nonsense\x81\x8d", "不是,我们要的,列\n1,2,3\n".encode()])

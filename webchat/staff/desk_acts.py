@@ -6,6 +6,8 @@ from typing import Any, Literal, TypeVar
 
 from assistant.desk import desk, presences
 from assistant.desk.desk import NotAllowed, UnknownSession
+from crm_core import audit
+from crm_core.audit import Deed
 from crm_core.conversations.events import AgentSpoke, Entry
 from crm_core.conversations.movements import MessageSuppressed
 from crm_core.conversations.session import NotPossible
@@ -56,6 +58,13 @@ class Acts:
             raise Refused("bad_frame", "这一帧现在不能用")
         entries = await self._settled(act(self, command), command.session)
         await self._share(desk.conversation_of(command.session), entries)
+        match command:
+            case f.Close(reason=reason) if reason != "agent_resolved":
+                await self._note("close", command.session, reason)
+            case f.Takeover(force=True):
+                await self._note("takeover", command.session)
+            case _:
+                pass
         return {"row": self._floor.board.row(self._seat, command.session)}
 
     async def say(self, command: f.Say) -> int:
@@ -108,6 +117,13 @@ class Acts:
         act = desk.watch if on else desk.unwatch
         entries = await self._settled(act(self._a, self._seat.login, session), session)
         await self._share(desk.conversation_of(session), entries)
+        if on:
+            await self._note("listen", session)
+
+    async def _note(self, what: str, session: str, reason: str = "") -> None:
+        """What a supervisor did to somebody else's session can be read later."""
+        deed, now = Deed(self._seat.login, what, about=session, reason=reason), self._a.clock()
+        await self._settled(self._a.record.write(lambda tx: audit.note(tx, deed, now)))
 
     async def _must_serve(self, command: f.Say) -> None:
         """Refuse at once what the store would keep back: nobody's words are lost in somebody else's session."""
