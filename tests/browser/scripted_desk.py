@@ -68,6 +68,7 @@ class ScriptedDesk(ScriptedGateway):
         self.tickets: list[Frame] = []
         self.revealed: list[Frame] = []
         self.kept: list[Frame] = []  # canned replies
+        self.promises: list[Frame] = CUSTOMER["promises"]
         self.settled: list[tuple[str, str]] = []  # promises
         self.numbers = itertools.count(1)
 
@@ -366,6 +367,10 @@ def _desk_routes(app: FastAPI, gateway: ScriptedDesk) -> None:
     async def keep(request: Request) -> Frame:
         gateway.kept.append(await request.json())
         return gateway.kept[-1]
+
+    @app.get("/api/promises")
+    async def promises() -> Frame:
+        return {"promises": gateway.promises}
 
     @app.patch("/api/promises/{promise}")
     async def settle(promise: str, request: Request) -> Frame:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Watch
 from tests.browser.desk_page import SignIn, desk_server, gateway, served, shop_url, sign_in
-from tests.browser.scripted_desk import PACKET, ScriptedDesk
+from tests.browser.scripted_desk import PACKET, ScriptedDesk, iso
 
 __all__ = ["desk_server", "gateway", "shop_url", "sign_in"]
 
@@ -282,8 +282,15 @@ def test_what_was_written_is_kept_as_a_reply_of_ones_own(gateway: ScriptedDesk, 
     expect(desk.field).to_have_value("我这就去仓库看一眼")
 
 
-def test_a_promise_is_settled_beside_the_conversation(gateway: ScriptedDesk, sign_in: SignIn) -> None:
+def test_a_promise_just_made_stands_beside_the_conversation_and_is_settled_there(
+    gateway: ScriptedDesk, sign_in: SignIn
+) -> None:
     desk = sign_in().open(served(gateway))
+    due = {"text": "10 分钟内回复", "due_at": iso(-600), "owner": "wang", "by": "agent", "state": "open", "id": "p1"}
+    gateway.promises = [due]
+    desk.say("10 分钟内回复您")
+    expect(desk.aside).to_contain_text("10 分钟内回复")
+    expect(desk.page.locator(".due")).to_contain_text("还剩")
     desk.aside.get_by_role("button", name="已兑现").click()
 
     expect(desk.aside.get_by_role("button", name="已兑现")).to_have_count(0)

@@ -1,13 +1,14 @@
 /** The right column: the whole customer beside the conversation. */
 
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { api, leads, me } from "../staff/account.js";
+import { api, me } from "../staff/account.js";
 import { icon } from "../staff/icons.js";
 import { Dialog, foot, toast } from "../staff/layers.js";
 import { useRead } from "../staff/reactive.js";
 import { Orders } from "./orders.js";
 import { Mood } from "./packet.js";
 import { Copy, Part } from "./part.js";
+import { Promises, useOwed } from "./promises.js";
 import { SessionTickets } from "./tickets.js";
 import { CLOSED, dayOf, momentOf, STATE, whenOf } from "./words.js";
 
@@ -41,12 +42,15 @@ function Beside({ desk, session }) {
   const loading = useRead(() => talk.loading.value);
   const entries = useRead(() => talk.entries.value);
   const packet = useRead(() => talk.packet.value);
+  useOwed(talk, entries, customer);
+  const owed = useRead(() => talk.promises.value);
   const notes = entries.filter(({ kind }) => kind === "note");
   return html`${customer
       ? html`<${Customer} desk=${desk} customer=${customer} talk=${talk} />`
       : customer === undefined && loading
         ? html`<${Ghost} />`
-        : html`<div class="part"><h3>访客</h3><p class="small dim">没有登录，不知道是哪位顾客，也看不到订单。</p></div>`}
+        : html`<div class="part"><h3>访客</h3><p class="small dim">没有登录，不知道是哪位顾客，也看不到订单。</p></div>
+            <${Promises} desk=${desk} all=${owed} />`}
     ${packet?.emotion?.length > 1 && html`<${Part} name="情绪"><${Mood} points=${packet.emotion} /><//>`}
     <${SessionTickets} desk=${desk} session=${session} customer=${customer?.customer} />
     ${notes.length > 0 &&
@@ -56,6 +60,7 @@ function Beside({ desk, session }) {
 }
 
 function Customer({ desk, customer, talk }) {
+  const owed = useRead(() => talk?.promises.value);
   const { name, phone, tier, points, city, gender, registered_at: since, orders, orders_total: total, after_sales: after, sessions, track, promises, tags, value, churn } = customer;
   const facts = [city, { male: "男", female: "女" }[gender] ?? gender, points != null && `${points} 积分`, since && `${dayOf(since)}注册`].filter(Boolean);
   return html`<div class="part person">
@@ -71,7 +76,7 @@ function Customer({ desk, customer, talk }) {
       </dl>
       ${tags?.length > 0 && html`<p class="chips" aria-label="标签">${tags.map((tag) => html`<span class="chip" title=${tag.reason ?? tag.evidence_text ?? ""}>${tag.label ?? tag.tag ?? tag.name}</span>`)}</p>`}
     </div>
-    ${promises?.length > 0 && html`<${Part} name="答应过的事" count=${promises.length}><ul class="lines">${promises.map((each) => html`<${Promised} desk=${desk} promise=${each} />`)}</ul><//>`}
+    <${Promises} desk=${desk} all=${talk ? owed : promises} />
     <${Part} name="订单" count=${total ?? orders?.length}><${Orders} orders=${orders} talk=${talk} /><//>
     ${after?.length > 0 && html`<${Part} name="售后" count=${after.length}><ul class="lines">${after.map(({ order, title, status }) => html`<li><p class="cut">${title}</p><small class="dim num">${order}</small> <span class="chip warn">${{ refunding: "退款中", refunded: "已退款" }[status] ?? status}</span></li>`)}</ul><//>`}
     ${sessions?.length > 0 &&
@@ -96,29 +101,6 @@ function Step({ step: { at, event, title, properties = {} }, talk }) {
   return html`<li class="pair">
     <small class="dim num">${whenOf(at)}</small><span class="cut">${title || event}</span><span class="gap" />
     ${talk && sku && html`<button class="link small" onClick=${() => (talk.attached.value = { sku, title: what })}>发商品</button>`}
-  </li>`;
-}
-
-function Promised({ desk, promise }) {
-  const [settledAs, settle] = useState();
-  const { id, text, due_at: at, settled_at: settled, by, owner } = promise;
-  const kept = settledAs ?? promise.kept;
-  const open = !settled && kept == null;
-  const may = id && (!owner || owner === desk.login || leads());
-  const say = async (state) => {
-    try {
-      await api(`/api/promises/${encodeURIComponent(id)}`, { method: "PATCH", body: { state } });
-      settle(state === "kept");
-    } catch (problem) {
-      toast(problem.message, { bad: true });
-    }
-  };
-  const late = useRead(() => !!at && desk.clock.value > Date.parse(at), [at]);
-  const end = open ? (late ? ["bad", "已过期"] : ["warn", "未到期"]) : kept ? ["good", "已兑现"] : ["bad", "没做到"];
-  return html`<li>
-    <p>${text}</p>
-    <small class="dim">${by === "bot" ? "机器人" : "客服"}答应${at ? ` · ${momentOf(at)}前` : ""}</small> <small class=${end[0]}>${end[1]}</small>
-    ${open && may && html` <button class="link small" onClick=${() => say("kept")}>已兑现</button> <button class="link small" onClick=${() => say("broken")}>没做到</button>`}
   </li>`;
 }
 

@@ -7,6 +7,7 @@ import { toast } from "../staff/layers.js";
 import { useRead } from "../staff/reactive.js";
 import { Picker, usePicks } from "./picks.js";
 import { composing } from "./keys.js";
+import { Due } from "./promises.js";
 import { STATE, SUGGESTION } from "./words.js";
 
 const LONGEST = 2000; // characters, as the gateway counts them
@@ -30,7 +31,7 @@ export function Composer({ desk, talk }) {
   }, [talking]);
   return html`<div class="composer ${now} ${talking ? "" : "locked"}">
     ${!talking && html`<${Lock} desk=${desk} row=${row} session=${talk.session} />`}
-    ${talking && html`<${Promises} desk=${desk} talk=${talk} />`}
+    ${talking && html`<${Due} desk=${desk} talk=${talk} />`}
     ${now === "say" && html`<${Suggestions} talk=${talk} />`}
     <div class="modes" role="group" aria-label="写给谁">
       ${modes.map((each) => html`<button key=${each} aria-pressed=${each === now} onClick=${() => (talk.write(talk.draft.value, each), desk.focus())}>${MODES[each]}</button>`)}
@@ -64,17 +65,6 @@ function Lock({ desk, row, session }) {
     ${icon("lock")}<span>${words ?? STATE[state]}</span><span class="gap" />
     ${can && html`<button class="btn main low" disabled=${busy} onClick=${take}>${icon("hand")}${offered ? "接受" : owner ? `从${owner.name}接管` : "接管"}</button>`}
   </div>`;
-}
-
-/** What was promised to this shopper and is due soon. */
-function Promises({ desk, talk }) {
-  const promises = useRead(() => talk.customer.value?.promises);
-  const minute = useRead(() => Math.floor(desk.clock.value / 60000));
-  const due = (promises ?? []).filter(({ due_at: at, kept, settled_at: settled }) => at && !settled && kept == null && Date.parse(at) < (minute + 30) * 60000);
-  return due.map(({ text, due_at: at }) => {
-    const left = Math.round(Date.parse(at) / 60000 - minute);
-    return html`<p class="due ${left < 0 ? "bad" : "warn"}">${icon("clock")}<span class="cut">答应过：${text}</span><span class="num">${left < 0 ? `已过 ${-left} 分钟` : `还剩 ${left} 分钟`}</span></p>`;
-  });
 }
 
 function Suggestions({ talk }) {

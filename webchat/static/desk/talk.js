@@ -24,6 +24,7 @@ export class Talk {
   summary = signal(null); // what the wrap-up is prefilled with
   suggestions = signal([]);
   customer = signal(undefined); // undefined: not told yet; null: unknown
+  promises = signal([]);
   others = signal([]); // who else looks: [{login, name, typing}]
   typing = signal(false); // the shopper is
   seen = signal(0); // how far the shopper has read
