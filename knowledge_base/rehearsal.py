@@ -17,7 +17,7 @@ from knowledge_base.articles import Article
 from knowledge_base.evidence import Evidence
 from knowledge_base.index import ExactIndex, VectorIndex
 from knowledge_base.search import KnowledgeBase
-from knowledge_base.threshold import Cut, Judged, calibrate_each, probability
+from knowledge_base.threshold import Judged, probability
 from nlp.embedding.embedder import Embedder
 
 HIDDEN = 0.3
@@ -109,21 +109,6 @@ def _shelf(
     base = KnowledgeBase(embedder, index=index)
     base.fill(articles)
     return base
-
-
-def self_made_cuts(
-    articles: Iterable[Article],
-    embedder: Embedder,
-    budget: float,
-    *,
-    index: Callable[[], VectorIndex] = ExactIndex,
-) -> dict[str, Cut]:
-    """The cuts, by category, that a shop's own questions prove for a budget of wrong answers; empty when too few.
-
-    They stand in for judged queries of real shoppers and are replaced by them: what shoppers ask may be stranger than
-    what the shop wrote down, and three in ten questions of a rehearsal have no answer on the shelf.
-    """
-    return calibrate_each((case.judged for case in rehearse(articles, embedder, index=index, kept=NEAR)), budget)
 
 
 def _asked(base: KnowledgeBase, query: str, article: Article, answerable: bool, with_product: bool) -> Case | None:

@@ -149,25 +149,6 @@ def unproven(judged: Iterable[Judged], budget: float, confidence: float = CONFID
     return best
 
 
-def calibrate_each(judged: Iterable[Judged], budget: float, confidence: float = CONFIDENCE) -> dict[str, Cut]:
-    """A cut for each category that can prove one, and one for all the others together under `POOLED`."""
-    by_category: dict[str, list[Judged]] = {}
-    for one in judged:
-        by_category.setdefault(one.category, []).append(one)
-    cuts: dict[str, Cut] = {}
-    rest: list[Judged] = []
-    for category, members in sorted(by_category.items()):
-        cut = calibrate(members, budget, confidence) if category else None
-        if cut is None:
-            rest += members
-        else:
-            cuts[category] = cut
-    pooled = calibrate(rest, budget, confidence)
-    if pooled is not None:
-        cuts[POOLED] = pooled
-    return cuts
-
-
 def speaks_against(wrong: int, asked: int, budget: float, level: float = 0.1) -> bool:
     """Are so many errors rarer than `level` where the budget is kept? A single unlucky one is no evidence."""
     return wrong > 0 and 1 - _tail(wrong - 1, asked, budget) < level

@@ -7,8 +7,8 @@ import pytest
 
 from knowledge_base.articles import Article, Scope, Source
 from knowledge_base.ingestion.validity import SHOP_ZONE
-from knowledge_base.rehearsal import ALL, rehearse, self_made_cuts
-from knowledge_base.threshold import POOLED
+from knowledge_base.rehearsal import ALL, rehearse
+from knowledge_base.search import KnowledgeBase
 from nlp.embedding.embedder import HashEmbedder
 
 TOPICS = ["发票", "退货", "换货", "运费", "赠品", "尺码", "优惠券", "物流", "保质期", "会员", "地址", "安装"]
@@ -56,19 +56,18 @@ def test_a_shop_without_similar_questions_cannot_rehearse(shop):
     assert rehearse([replace(article, similar=()) for article in shop], HashEmbedder()) == []
 
 
-def test_a_shop_with_enough_questions_gets_a_cut_of_its_own_and_a_small_one_none(shop):
-    assert self_made_cuts(shop, HashEmbedder(), 0.05) == {}
-    many = [
-        Article(
-            f"{a}{b}",
-            "article",
-            f"{a}的{b}怎么办",
-            f"{a}{b}",
-            (f"{a}的{b}", f"我问{a}的{b}", f"{b}，{a}的", f"{a}{b}呢", f"{a}{b}吗"),
-        )
-        for a in TOPICS
-        for b in ("时间", "费用", "条件", "流程")
-    ]
-    (cut,) = self_made_cuts(many, HashEmbedder(), 0.2).items()
-    assert cut[0] == POOLED
-    assert cut[1].wrong / cut[1].answered <= cut[1].bound <= 0.2
+def test_a_knowledge_base_at_hand_saves_the_encoding_and_changes_no_case(shop):
+    class Counting(HashEmbedder):
+        encoded = 0
+
+        def encode(self, texts):
+            Counting.encoded += len(texts)
+            return super().encode(texts)
+
+    base = KnowledgeBase(Counting())
+    base.fill(shop)
+    before = Counting.encoded
+    assert rehearse(shop, base.embedder, beside=base) == rehearse(shop, HashEmbedder())
+    questions = len(rehearse(shop, HashEmbedder()))
+    assert Counting.encoded - before <= 2 * questions  # what is asked, and never the shelf again
+    assert base.size == len(shop)

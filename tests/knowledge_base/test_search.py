@@ -288,3 +288,15 @@ def test_a_question_at_the_end_is_no_denial(embedder, query, denies):
     found = base.examine(query)
     assert found is not None
     assert bool(found[1].negation) is denies
+
+
+def test_a_shelf_beside_the_live_one_is_tried_and_the_live_one_stays():
+    base = KnowledgeBase(HashEmbedder())
+    base.fill([Article("a", "article", "满多少包邮", "满 59 元")])
+    base.use_cuts({"": 0.0})
+    other = base.beside([Article("a", "article", "满多少包邮", "满 99 元"), Article("b", "article", "能退吗", "能")])
+    assert other.search("满多少包邮").hits[0].article.text == "满 99 元"
+    assert other.search("能退吗").verdict == "answer"
+    assert base.search("满多少包邮").hits[0].article.text == "满 59 元"
+    assert (base.size, other.size) == (1, 2)
+    assert other.cut_of("") == base.cut_of("任何") == 0.0

@@ -7,10 +7,8 @@ import pytest
 
 from knowledge_base.evidence import Evidence
 from knowledge_base.threshold import (
-    POOLED,
     Judged,
     calibrate,
-    calibrate_each,
     fit,
     prior,
     probability,
@@ -66,13 +64,6 @@ def test_equal_probabilities_are_never_parted():
 def test_a_budget_that_means_nothing_is_refused():
     with pytest.raises(ValueError, match="budget"):
         calibrate([], 0)
-
-
-def test_categories_that_can_prove_a_cut_get_one_and_the_others_share():
-    judged = [Judged(0.8, True, "物流")] * 100 + [Judged(0.9, True, "退换")] * 30 + [Judged(0.7, True, "")] * 40
-    cuts = calibrate_each(judged, 0.05)
-    assert set(cuts) == {"物流", POOLED}
-    assert cuts[POOLED].answered == 70
 
 
 def _evidence(**changed: float) -> Evidence:
