@@ -24,7 +24,7 @@ from crm_core.conversations.movements import (
 )
 from crm_core.customers import customers
 from crm_core.database import Tx
-from crm_core.desk import following, promises, tickets
+from crm_core.desk import following, message_left, promises
 from crm_core.desk.following import Behind
 from crm_core.desk.promises import NewPromise
 from crm_core.desk.tickets import NewTicket
@@ -43,6 +43,16 @@ _LOOKED_THROUGH: Final = 60
 _LONGEST: Final = 1_000
 
 
+@dataclass(frozen=True)
+class _Left:
+    """A ticket that an entry calls for, or words of the shopper that may belong to one."""
+
+    seq: int
+    session: str
+    at: datetime
+    what: NewTicket | str
+
+
 @dataclass
 class _Found:
     """What follows from the unread entries of one conversation, worked out before anything is locked."""
@@ -54,9 +64,8 @@ class _Found:
     asked: list[tuple[Enquiry, str | None, datetime]] = field(default_factory=list)
     messages: list[tuple[Entry, str | None]] = field(default_factory=list)
     turning: list[tuple[Entry, str]] = field(default_factory=list)
-    left: list[tuple[NewTicket, datetime]] = field(default_factory=list)
+    left: list[_Left] = field(default_factory=list)
     serving: list[tuple[str, str]] = field(default_factory=list)  # (session, who serves it from here on)
-    phones: list[tuple[str, str]] = field(default_factory=list)  # (session, number) as the shopper gave it
 
 
 def read_on(a: Assistant, *, everything: bool = False) -> Callable[[Tx], int] | None:
@@ -114,8 +123,8 @@ def _notice(found: _Found, entry: Entry, session: str) -> None:
         found.turning.append((entry, session))
     elif isinstance(entry.event, OfferAccepted | TakenOver):
         found.serving.append((session, entry.event.agent))
-    elif isinstance(entry.event, ShopperSpoke) and (number := phone_in(entry.event.text)) is not None:
-        found.phones.append((session, number))
+    elif isinstance(entry.event, ShopperSpoke):
+        found.left.append(_Left(entry.seq, session, entry.at, entry.event.text))
 
 
 def _look_at_what_was_left(a: Assistant, found: Sequence[_Found]) -> None:
@@ -128,7 +137,7 @@ def _look_at_what_was_left(a: Assistant, found: Sequence[_Found]) -> None:
                 known = customers.contact(tx, one.of.customer)[1] if one.of.customer else None
             left = left_by(entry, session, one.of.customer, spoken)
             if left is not None and (not left.only_with_phone or left.ticket.phone or known):
-                one.left.append((left.ticket, entry.at))
+                one.left.append(_Left(entry.seq, session, entry.at, left.ticket))
 
 
 def _asked(a: Assistant, of: Behind, burst: Sequence[Entry]) -> Enquiry | None:
@@ -139,7 +148,7 @@ def _asked(a: Assistant, of: Behind, burst: Sequence[Entry]) -> Enquiry | None:
     asked = enquiries.enquiry_of(a.reader.read(text, burst[-1].at.astimezone(a.zone)), burst[-1].seq)
     if asked is None:
         return None
-    named = [mention.skus for mention in a.names.of(a.catalogue, a.record).found_in(text)]
+    named = [mention.skus for mention in a.names.of(a.catalogue, a.record).found_in(text) if mention.headed]
     on_page = next((event.sku for event in reversed(spoken) if event.sku), None)
     in_focus = a.dialogues.of(a.record, of.conversation).focus_sku
     return replace(asked, sku=enquiries.sku_named(named, on_page, in_focus))
@@ -166,16 +175,21 @@ def _write(a: Assistant, tx: Tx, found: _Found) -> int:
             tx, asked, session=session, conversation=found.of.conversation, customer=found.of.customer
         )
         open_ticket(a, tx, todo, at)
-    for wanted_ticket, at in found.left:
-        # Who left a message about a lost parcel is called back about the parcel: one ticket, not two.
-        if not (wanted_ticket.type == "callback" and tickets.bots_open_one(tx, wanted_ticket.session)):
-            open_ticket(a, tx, wanted_ticket, at)
-    for of_session, number in found.phones:
-        tickets.attach_phone(tx, of_session, number)
+    _write_what_was_left(a, tx, found)
     for entry, session in found.messages:
         told = json.dumps(_told(entry, session, found.of), ensure_ascii=False, separators=(",", ":"))
         outbox.append(tx, MESSAGE, entry.conversation, session, entry.seq, to_millis(entry.at), told)
     return 1
+
+
+def _write_what_was_left(a: Assistant, tx: Tx, found: _Found) -> None:
+    """In the order of the talk: what was said before a ticket was opened is in it, what was said after is added."""
+    for left in sorted(found.left, key=lambda one: one.seq):
+        if isinstance(left.what, str):
+            message_left.add(tx, left.session, left.what, phone_in(left.what))
+        # Who left a message about a lost parcel is called back about the parcel: one ticket, not two.
+        elif left.what.type != "callback" or not message_left.is_open(tx, left.session):
+            open_ticket(a, tx, left.what, left.at)
 
 
 def _told(entry: Entry, session: str | None, of: Behind) -> dict[str, Any]:

@@ -165,25 +165,6 @@ def phone_of(tx: Tx, ticket_id: str) -> str | None:
     return tx.keys.open(sealed, f"tickets.phone.{ticket_id}")
 
 
-def bots_open_one(tx: Tx, session: str | None) -> bool:
-    """Has the bot opened a ticket in a session that is not done yet?"""
-    return tx.execute(_opened_by_bot(session).limit(1)).first() is not None
-
-
-def attach_phone(tx: Tx, session: str, number: str) -> None:
-    """The shopper of a session gave a number: whoever is to call back, and has none, has it now."""
-    for ticket_id in tx.execute(_opened_by_bot(session).where(tickets.c.phone.is_(None))).scalars().all():
-        sealed = tx.keys.seal(number, f"tickets.phone.{ticket_id}")
-        tx.execute(tickets.update().where(tickets.c.id == ticket_id).values(phone=sealed))
-
-
-def _opened_by_bot(session: str | None) -> "sa.Select[tuple[str]]":
-    about_a_case = tickets.c.type.not_in(("price_enquiry",))
-    return sa.select(tickets.c.id).where(
-        tickets.c.session_id == session, tickets.c.opened_by == BOT, tickets.c.state.in_(OPEN), about_a_case
-    )
-
-
 def least_busy(tx: Tx, group: str, level: str) -> str | None:
     """Who of a group has the fewest open tickets; nobody where there is no group, or nobody in it.
 

@@ -253,6 +253,23 @@ def test_who_leaves_a_message_is_called_back_and_the_session_ends_with_the_ticke
     shopper.close()
 
 
+def test_what_is_said_after_the_message_belongs_to_it_until_somebody_works_on_it(shop: Shop) -> None:
+    lea = Person(shop.url, "lea")
+    shopper = shop.shopper()
+    shopper.ask("转人工")
+    session = session_of(shopper, lea)
+    (ticket,) = until(lambda: lea.get(f"/api/tickets?session={session}&type=callback").json()["tickets"])
+    shopper.ask("是上周买的那两罐，打13900001234")
+    path = f"/api/tickets/{ticket['id']}"
+    until(lambda: "上周买的那两罐" in lea.get(path).json()["summary"])
+    assert lea.get(path).json()["has_phone"]
+    lea.patch(path, {"assignee": "ann", "state": "working"})
+    shopper.ask("发什么快递")
+    time.sleep(2.5)
+    assert "发什么快递" not in lea.get(path).json()["summary"]
+    shopper.close()
+
+
 def test_a_lost_parcel_is_one_ticket_at_the_head_of_the_queue_with_the_number_given_later(shop: Shop) -> None:
     lea = Person(shop.url, "lea")
     shopper = shop.shopper("T001")
