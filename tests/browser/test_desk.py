@@ -219,6 +219,7 @@ def test_a_draft_stays_with_its_session_also_over_a_reload(gateway: ScriptedDesk
 
     desk.page.reload()
     expect(desk.field).to_have_value("给林晓的")
+    expect(desk.row(first)).to_have_attribute("aria-current", "true")
     desk.open(second)
     expect(desk.field).to_have_value("给周航的")
 
@@ -403,6 +404,22 @@ def test_a_lead_listens_unseen_whispers_and_takes_over(gateway: ScriptedDesk, si
     expect(agent.lock).to_contain_text("李莎正在接待")
 
 
+def test_a_link_to_a_session_opens_it_under_its_tab_and_a_lead_looks_on_unseen(
+    gateway: ScriptedDesk, sign_in: SignIn
+) -> None:
+    queued, served_by_wang = gateway.session("冯婷婷", waits=9, lines=[("shopper", "转人工")]), served(gateway)
+    desk = sign_in("li")
+    for session, tab in ((queued, "排队中"), (served_by_wang, "同事接待")):
+        desk.page.goto(gateway.url + f"/desk#session={session}")
+        desk.page.reload()
+        expect(desk.page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        expect(desk.row(session)).to_have_attribute("aria-current", "true")
+        expect(desk.log.locator(".entry").first).to_be_visible()
+
+    assert {frame["session"] for frame in gateway.received("open")} == {queued}
+    assert gateway.received("listen")[-1]["session"] == served_by_wang
+
+
 def test_an_agent_set_away_is_told_and_comes_back_with_one_click(gateway: ScriptedDesk, sign_in: SignIn) -> None:
     desk = sign_in()
     gateway.show("wang", {"t": "presence", "agents": [{**gateway.team["wang"], "status": "away"}]})
@@ -427,7 +444,7 @@ def test_a_search_finds_people_orders_and_words(gateway: ScriptedDesk, sign_in: 
 
     desk.page.keyboard.press("Control+KeyK")
     desk.page.get_by_role("combobox", name="搜索").fill("林晓")
-    expect(desk.page.get_by_role("option").first).to_contain_text("138****5678")
+    expect(desk.page.get_by_role("option")).to_contain_text(["会话", "138****5678"])
     desk.page.keyboard.press("Escape")
     expect(desk.dialog).to_have_count(0)
 

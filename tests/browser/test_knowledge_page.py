@@ -1,5 +1,6 @@
 """A lead at the knowledge page, in a real browser: by keyboard, in both themes, without an axe finding."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -174,6 +175,7 @@ def test_a_golden_case_stands_in_the_way_and_says_what_would_change(enter: Lead)
     expect(dialog.get_by_role("button", name="仍然发布")).to_be_disabled()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    expect(page.locator(".list a", has_text="满多少包邮")).to_contain_text("草稿（旧版在用）")
 
 
 def test_a_gap_becomes_a_draft_with_what_a_person_said(enter: Lead) -> None:
@@ -211,3 +213,25 @@ def test_a_budget_is_moved_by_arrow_keys_and_kept(enter: Lead) -> None:
 def test_an_agent_is_told_that_the_page_is_for_leads(enter: Lead) -> None:
     page = enter("articles", "ann")
     expect(page.get_by_text("这一页由主管和管理员使用")).to_be_visible()
+
+
+def test_a_file_that_breaks_a_golden_case_is_brought_in_only_for_a_reason(enter: Lead) -> None:
+    page = enter("articles")
+    name = page.evaluate(
+        "fetch('/api/knowledge?q=发什么快递').then((a) => a.json()).then((a) => a.items[0].source.file)"
+    )
+    case = {"question": "发什么快递", "expects": "text", "text": "中通"}
+    page.evaluate(
+        "body => fetch('/api/knowledge/golden', {method: 'POST', headers: {'content-type': 'application/json'}, body})",
+        json.dumps(case),
+    )
+    sheet = "问题,答案\n发什么快递,只发邮政\n".encode()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="导入").click()
+    chooser.value.set_files({"name": name, "mimeType": "text/csv", "buffer": sheet})
+    dialog = page.get_by_role("dialog", name="没有发布：有黄金用例的回答会变")
+    expect(dialog).to_contain_text("发什么快递")
+    dialog.get_by_label("要仍然发布，请写明原因").fill("换了快递")
+    dialog.get_by_role("button", name="仍然发布").click()
+    expect(page.get_by_role("status").filter(has_text="读了 1 条")).to_be_visible()
+    expect(dialog).to_have_count(0)

@@ -1,6 +1,7 @@
 /** What the gateway says, frame by frame, and what it changes on the desk. */
 
 import { toast } from "../staff/layers.js";
+import { tabsOf } from "./order.js";
 
 /** Take a frame in. */
 export function hear(desk, frame) {
@@ -28,6 +29,9 @@ export function hear(desk, frame) {
       const open = frame.sessions.filter(({ state }) => state !== "closed");
       desk.rows.value = new Map(open.map((row) => [row.session, { ...row, unread: desk.countNew(row) }]));
       for (const { session: id, last } of frame.sessions) desk.heard.set(id, last?.seq);
+      // A page opened on a session shows the tab it stands under.
+      const row = !desk.ready.value && desk.rowOf(desk.current.value);
+      if (row) desk.tab.value = tabsOf(row, desk.login)[0];
       desk.ready.value = true;
       // Only now is it known whose session it is, and so whether one looks on unseen.
       if (desk.fresh && desk.current.value) desk.talkOf(desk.current.value).open(desk.unseen(desk.current.value));

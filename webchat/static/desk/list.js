@@ -5,7 +5,7 @@ import { leads } from "../staff/account.js";
 import { icon } from "../staff/icons.js";
 import { useRead } from "../staff/reactive.js";
 import { TABS, waitingSince } from "./order.js";
-import { CHANNEL, CLOSED, EMOTION, lasting, lateness, LEVEL, UPSET, whenOf } from "./words.js";
+import { CHANNEL, CLOSED, EMOTION, lasting, lateness, LEVEL, STATE, UPSET, whenOf } from "./words.js";
 
 export function List({ desk }) {
   const tab = useRead(() => desk.tab.value);
@@ -93,7 +93,7 @@ function Row({ desk, id, tab }) {
   const { name, tier, channel, state, level, owner, offered_to: offered, last, emotion, flags, close_reason: why } = row;
   const since = waitingSince(row);
   const upset = UPSET.includes(emotion?.name) && emotion;
-  const said = last?.text || (state === "queued" ? "等待接入" : "");
+  const said = last?.text || STATE[state];
   const by = { agent: "", bot: "机器人：", shopper: "", system: "" }[last?.from] ?? "";
   return html`<li>
     <button class="row ${on ? "on" : ""}" aria-current=${on} data-session=${id} onClick=${() => desk.open(id)}>

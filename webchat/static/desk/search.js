@@ -1,16 +1,23 @@
-/** Ctrl+K: customers, order numbers, the tail of a phone, and what was said. */
+/** Ctrl+K: sessions in sight, customers, order numbers, the tail of a phone, and what was said. */
 
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../staff/account.js";
 import { icon } from "../staff/icons.js";
 import { Dialog } from "../staff/layers.js";
 import { composing } from "./keys.js";
-import { momentOf, ORDER } from "./words.js";
+import { momentOf, ORDER, STATE } from "./words.js";
 
 const WAIT = 180; // ms without a key until the gateway is asked
 
+/** Sessions in sight under a name: names are sealed in the record, so only the desk knows them. */
+const named = (query, desk) =>
+  [...desk.rows.value.values()]
+    .map((row) => ({ row, name: desk.talks.get(row.session)?.customer.value?.name || row.name || "" }))
+    .filter(({ name }) => name.includes(query))
+    .map(({ row, name }) => ({ kind: "会话", title: name, sub: [row.tier, STATE[row.state]].filter(Boolean).join(" · "), go: () => desk.go(row.session) }));
+
 /** What was found as one flat list, in the order it is shown; `go` is what choosing does. */
-function listed({ customers = [], orders = [], messages = [] }, desk) {
+function listed({ customers = [], orders = [], messages = [] }, desk, query) {
   const sessionOf = (customer) => [...desk.rows.value.values()].find((row) => row.customer === customer)?.session;
   const person = async (customer) => {
     const open = sessionOf(customer);
@@ -20,6 +27,7 @@ function listed({ customers = [], orders = [], messages = [] }, desk) {
     desk.shown.value = customer;
   };
   return [
+    ...named(query, desk),
     ...customers.map(({ customer, name, phone, tier }) => ({ kind: "顾客", title: name || customer, sub: [tier, phone, customer].filter(Boolean).join(" · "), go: () => person(customer) })),
     ...orders.map(({ order, customer, status, title, at }) => ({ kind: "订单", title: title || order, sub: [order, ORDER[status] ?? status, momentOf(at)].filter(Boolean).join(" · "), go: () => person(customer) })),
     ...messages.map(({ session, seq, text, at, from }) => ({
@@ -46,7 +54,7 @@ export function Search({ desk, close }) {
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        find(listed(await api(`/api/desk/search?q=${encodeURIComponent(query.trim())}&limit=10`, { signal: abort.signal }), desk));
+        find(listed(await api(`/api/desk/search?q=${encodeURIComponent(query.trim())}&limit=10`, { signal: abort.signal }), desk, query.trim()));
         move(0);
       } catch (problem) {
         if (problem.name !== "AbortError") say(problem.message);
@@ -71,7 +79,7 @@ export function Search({ desk, close }) {
     else return;
     event.preventDefault();
   };
-  const hint = fault || (found ? (found.length ? "" : "没有找到") : "输入两个字以上：姓名、订单号、手机尾号、说过的话");
+  const hint = fault || (found ? (found.length ? "" : "没有找到") : "输入两个字以上：订单号、运单号、手机号或尾四位、顾客编号、手上会话的姓名、说过的话");
   return html`<${Dialog} title="搜索" wide close=${close}>
     <label class="seek">${icon("search")}<span class="sr">搜索</span>
       <input
