@@ -1,31 +1,18 @@
-"""What is looked at and changes nothing: an agent's lists, a session's packet, where a shopper stands in the queue."""
+"""What is looked at and changes nothing: a session's packet, and where a shopper stands in the queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from assistant.desk import handover, routing
 from assistant.parts import Assistant
-from assistant.timings import WEIGHTS
-from crm_core.conversations import projection, timeline
+from crm_core.conversations import timeline
 from crm_core.conversations.packet import Packet
-from crm_core.conversations.session import Session
 from crm_core.database import Tx
 from crm_core.desk import agents, queues
-from crm_core.desk.queues import Listed, Server
 
-Tab = Literal["mine", "waiting", "needs_people", "bot", "closed"]
-
-TABS: Final[dict[Tab, tuple[tuple[str, ...], str]]] = {
-    "mine": (("active", "on_hold", "wrap_up"), "会话中"),
-    "waiting": (("queued", "offered", "message_left"), "排队中"),
-    "needs_people": (("bot",), "待干预"),  # a person was asked for and none has come
-    "bot": (("bot",), "机器人接待"),
-    "closed": (("closed",), "已结束"),
-}
 _packets: Final = msgspec.json.Decoder(Packet)
 
 
@@ -37,26 +24,6 @@ class Standing:
     position: int | None = None
     eta: int | None = None
     agent: str | None = None
-
-
-def tab(a: Assistant, login: str, which: Tab, *, most: int = 200, before: datetime | None = None) -> list[Listed]:
-    """One of an agent's lists, the newest session first."""
-    states, _ = TABS[which]
-    with a.record.reading() as tx:
-        return queues.listed(
-            tx,
-            states,
-            agent=login if which in ("mine", "closed") else None,
-            asked=which == "needs_people",
-            most=most,
-            before=before,
-        )
-
-
-def session_of(a: Assistant, session: str) -> Session | None:
-    """A session as it stands."""
-    with a.record.reading() as tx:
-        return projection.by_id(tx, session)
 
 
 def packet_of(a: Assistant, session: str) -> Packet | None:
@@ -71,12 +38,6 @@ def latest_packet(tx: Tx, session: str) -> Packet | None:
         if handoff.packet is not None:
             return _packets.decode(handoff.packet)
     return None
-
-
-def staff(a: Assistant) -> list[Server]:
-    """Every agent with presence and load."""
-    with a.record.reading() as tx:
-        return queues.servers(tx, WEIGHTS)
 
 
 def standing_of(a: Assistant, conversation: str) -> Standing:

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from assistant.desk import lists
 from assistant.timings import WEIGHTS
-from crm_core.conversations.packet import Packet
 from crm_core.database import Tx
 from crm_core.desk import agents, queues
 from crm_core.desk.queues import Server
@@ -70,9 +70,8 @@ def look(gateway: Gateway, moods: Moods, conversations: frozenset[str] | None) -
 
 def packet_of(tx: Tx, session: str) -> Any:
     """The latest hand-over packet of a session as JSON; None where none was asked for."""
-    asked = queues.handoffs_of(tx, session)
-    text = asked[-1].packet if asked else None
-    return msgspec.to_builtins(msgspec.json.decode(text, type=Packet)) if text else None
+    packet = lists.latest_packet(tx, session)
+    return None if packet is None else msgspec.to_builtins(packet)
 
 
 def _sessions(tx: Tx, conversations: frozenset[str] | None) -> Sequence[Listed]:
