@@ -217,7 +217,7 @@ export class Chat {
 /** 128 random bits; `crypto.randomUUID` is missing on plain http. */
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** `t(key, …values)`, with `t.time(at)` and `t.day(at)`; a code we have no words for is shown as it is. */
+/** `t(key, …values)`, with `t.time(at)` and `t.day(at)`; a code without words is shown as it is. */
 function speak(locale, table) {
   const form = (options) => {
     const { format } = new Intl.DateTimeFormat(locale, options);

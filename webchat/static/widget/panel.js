@@ -174,7 +174,7 @@ function Composer({ chat, t }) {
     chat.write("");
     field.current.focus();
   };
-  // An Enter that ends a composition chooses a word; 229 is what some browsers report for it.
+  // An Enter that ends a composition (229 in some browsers) chooses a word.
   const key = (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event);
   };

@@ -3,7 +3,7 @@
 const memory = {};
 const page = { getItem: (key) => memory[key], setItem: (key, value) => (memory[key] = value), removeItem() {} };
 
-/** Storage; where it is forbidden (some in-app browsers) it lasts as long as the page. */
+/** Storage; where it is forbidden it lasts as long as the page. */
 export function storage(name) {
   try {
     return window[name];
@@ -13,7 +13,7 @@ export function storage(name) {
 }
 
 export class Pass {
-  /** For a gateway (`base` ends in a slash) and an identity; where that is refused the shopper goes on anonymously. */
+  /** For a gateway (`base` ends in a slash) and an identity; refused, the shopper goes on anonymously. */
   constructor(base, identity, onRefused) {
     Object.assign(this, { base, identity, onRefused });
     this.prefix = `zhanggui:${base}:`;
