@@ -5,7 +5,7 @@ import { api } from "../staff/account.js";
 import { icon } from "../staff/icons.js";
 import { toast } from "../staff/layers.js";
 import { Editor } from "./editor.js";
-import { State, time, useLoad, waiting } from "./parts.js";
+import { Refusal, State, time, useLoad, waiting } from "./parts.js";
 
 const FILTERS = [
   ["", "全部"],
@@ -41,20 +41,26 @@ export function Articles({ open, overview, changed }) {
   };
   const saved = () => (page.reload(), changed());
   const file = useRef();
-  const bring = async () => {
-    const [chosen] = file.current.files;
-    file.current.value = "";
-    if (!chosen) return;
+  const [refused, refuse] = useState(null);
+  const bring = async (chosen, reason) => {
+    const why = reason ? `&override=true&reason=${encodeURIComponent(reason)}` : "";
+    refuse(null);
     try {
       const headers = { "content-type": "application/octet-stream" };
-      const answer = await fetch(`/api/knowledge/import?file=${encodeURIComponent(chosen.name)}`, { method: "POST", headers, body: chosen });
+      const answer = await fetch(`/api/knowledge/import?file=${encodeURIComponent(chosen.name)}${why}`, { method: "POST", headers, body: chosen });
       const said = await answer.json();
+      if (said.code === "golden_cases_failed") return refuse({ problem: { body: said }, chosen });
       if (!answer.ok) return toast(said.detail, { bad: true });
       toast(`读了 ${said.rows} 条，变了 ${said.changed} 条${said.rejected ? `，${said.rejected} 条没有收下：${said.reasons[0]}` : ""}`, { seconds: 8 });
       saved();
     } catch {
       toast("连不上网关，请检查网络", { bad: true });
     }
+  };
+  const picked = () => {
+    const [chosen] = file.current.files;
+    if (chosen) bring(chosen);
+    file.current.value = "";
   };
   const filtered = asked || state || category !== null;
   return html`<div class="split">
@@ -80,7 +86,7 @@ export function Articles({ open, overview, changed }) {
         </label>
         <span class="gap" />
         <button class="btn low" onClick=${() => file.current.click()}>导入</button>
-        <input type="file" ref=${file} hidden accept=".csv,.xlsx,.jsonl,.md,.docx,.pdf,.html,.txt" onChange=${bring} />
+        <input type="file" ref=${file} hidden accept=".csv,.xlsx,.jsonl,.md,.docx,.pdf,.html,.txt" onChange=${picked} />
         <a class="btn low" href="/api/knowledge/export?format=xlsx" download>导出</a>
       </div>
       ${waiting(page) ??
@@ -107,5 +113,6 @@ export function Articles({ open, overview, changed }) {
         ? html`<${Editor} key=${open} id=${open} categories=${Object.keys(overview?.categories ?? {})} changed=${saved} />`
         : html`<div class="blank">${icon("note")}<b>选一条知识来看</b><span>可以改、试问、比较旧版</span></div>`}
     </section>
+    ${refused && html`<${Refusal} problem=${refused.problem} close=${() => refuse(null)} overrule=${(reason) => bring(refused.chosen, reason)} />`}
   </div>`;
 }

@@ -110,14 +110,12 @@ export function Editor({ id, categories, changed }) {
   const publish = () =>
     doing(async () => {
       const draft = isNew || edited.length ? await save() : article;
-      if (isNew) {
-        changed();
-        history.replaceState(null, "", `#articles/${draft.id}`);
-      }
+      if (isNew) history.replaceState(null, "", `#articles/${draft.id}`);
       const path = `/api/knowledge/drafts/${draft.draft}/publish`;
       try {
         await decide(path, { reason }, "已经发布，买家现在就能问到");
       } finally {
+        changed();
         if (isNew) dispatchEvent(new HashChangeEvent("hashchange"));
         else loaded.reload();
       }
