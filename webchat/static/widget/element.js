@@ -19,7 +19,7 @@ export function define(chat) {
         effect(() => void (this.dataset.theme = chat.theme.value)),
         effect(() => this.moveFocus(chat.open.value, page)),
       ];
-      // A phone's keyboard shrinks the visual viewport only; the composer has to stay above it.
+      // A phone's keyboard shrinks the visual viewport only; the composer stays above it.
       window.visualViewport?.addEventListener("resize", () => this.style.setProperty("--seen", `${visualViewport.height * visualViewport.scale}px`));
     }
 
@@ -31,7 +31,7 @@ export function define(chat) {
     moveFocus(open, page) {
       this.toggleAttribute("open", open);
       if (page || open === !!this.from) return;
-      // A focused field pulls up the keyboard of a touch screen over the conversation.
+      // A focused field pulls up a touch screen's keyboard.
       const inside = open && (matchMedia("(pointer:coarse)").matches ? ".log" : "textarea");
       const back = [this, document.body].includes(this.from) ? undefined : this.from;
       this.from = open && document.activeElement;
