@@ -28,7 +28,7 @@ def social_reply(reading: Reading) -> str | None:
     plain = _BRACKETED.sub("", fold(reading.text).text)
     words = "".join(character for character in plain if character.isalnum())
     if not _LAUGHTER.sub("", words) and not (words.isascii() and words):
-        return phrases.LISTENING if not reading.intents or not words else _named(reading) or phrases.LISTENING
+        return phrases.LISTENING if not words else _by_intents(reading) or phrases.LISTENING
     if _WHO.search(plain) and len(words) <= _SHORT:
         return phrases.IF_BOT
     return _named(reading)
@@ -47,6 +47,10 @@ def _named(reading: Reading) -> str | None:
         and not _needs(reading)
     ):
         return phrases.PRAISED
+    return _by_intents(reading)
+
+
+def _by_intents(reading: Reading) -> str | None:
     names = [intent.name for intent in reading.intents if intent.p >= 0.5]
     if not names or not all(name in REPLIES for name in names):
         return None

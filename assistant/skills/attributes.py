@@ -62,6 +62,8 @@ _MEASURED_BY = (
     ("length", re.compile(r"多长(?!时间)|多[高宽厚深粗]")),
     ("degrees", re.compile(r"多少度(?!电)|几度(?!电)|零下|零上")),
 )
+_DIGIT = re.compile(r"\d")
+_OF_WHAT = re.compile(r"(?:什么|啥|哪种)([\u4e00-\u9fff])的?(?:呢|呀|啊|[?？]|$)")
 _CLAUSES = re.compile(r"[^，。；！？,;!?\n]+")
 _HAS = re.compile(r"(?:有没有|有|是|分)\s*(.{1,6}?)[的款]*(?:吗|么|嘛|不|没|呢|吧|[?？]|$)")
 _WORDS_OF_ASKING = re.compile(
@@ -92,7 +94,7 @@ def asked_for(product: Product, rest: str, embedder: Embedder, vocabulary: Itera
     if not plain or not attributes or absent(product, rest, vocabulary) is not None:
         return []
     near = _nearness(embedder, rest, attributes)
-    counted = {name: _counts(rest, value) for name, value in attributes.items()}
+    counted = {name: _counts(rest, name, value) for name, value in attributes.items()}
     if sum(gain > 0 for gain in counted.values()) == 1:
         # Nothing else of the product is counted like this.
         counted = {name: gain + _ALONE if gain > 0 else gain for name, gain in counted.items()}
@@ -103,6 +105,9 @@ def asked_for(product: Product, rest: str, embedder: Embedder, vocabulary: Itera
         score = float(near[place]) + _BY_NAME * _said(name, plain) + counted[name]
         if name in measured:
             score += _BY_MEASURE + (_ALONE if len(measured) == 1 else 0.0)
+        kind = _OF_WHAT.search(fold(rest).text)
+        if kind is not None and kind[1] in fold(value).text:
+            score += _BY_MEASURE
         if _names_value(plain, value):
             score += _BY_VALUE
         strangers = _strangers(rest, f"{name}{value}{product.name}{product.description or ''}")
@@ -145,7 +150,9 @@ def not_listed(rest: str, fact: Fact) -> str | None:
 def _strangers(rest: str, known: str) -> list[str]:
     """Words of the question that name something of which neither product nor attribute speaks: 保温层 of a tent."""
     held = fold(known).text
-    words = segment(_WORDS_OF_ASKING.sub(" ", fold(rest).text))
+    wanted = _HAS.search(rest)
+    plain = rest if wanted is None else rest.replace(wanted[1], " ")  # 有白色吗 names a value, not another thing
+    words = segment(_WORDS_OF_ASKING.sub(" ", fold(plain).text))
     return [word for word in words if len(word) >= 2 and not word.isascii() and not _known(word, held)]
 
 
@@ -155,7 +162,7 @@ def _known(word: str, held: str) -> bool:
     return any("".join(pair) in held for pair in pairwise(word))
 
 
-def clause_about(product: Product, rest: str) -> str | None:
+def clause_about(product: Product, rest: str, least: float = 0.6) -> str | None:
     """The clause of the description that shares the most with the question, if it shares enough to answer it."""
     wanted = set(_content(rest))
     pairs = {"".join(pair) for pair in pairwise(_content(rest))}
@@ -166,7 +173,7 @@ def clause_about(product: Product, rest: str) -> str | None:
         folded = fold(clause).text
         shared = sum(pair in folded for pair in pairs) * 2 + len(wanted & set(folded))
         share = len(wanted & set(folded)) / len(wanted)
-        if shared >= 2 and share >= 0.6 and (best is None or shared > best[0]):
+        if shared >= 2 and share >= least and (best is None or shared > best[0]):
             best = shared, clause.strip()
     return best[1] if best else None
 
@@ -199,7 +206,7 @@ def _said(name: str, plain: str) -> float:
     return share if share > 0.5 or fold(name).text in plain else share / 2
 
 
-def _counts(rest: str, value: str) -> float:
+def _counts(rest: str, name: str, value: str) -> float:
     """What it says for a value that it counts as the question does: 多少瓦 and 1500W; much against 几毫米 and 锥刀."""
     plain, held = fold(rest).text, fold(value).text
     for kind, words in _MEASURED_BY:
@@ -209,7 +216,7 @@ def _counts(rest: str, value: str) -> float:
         known = next(((kind, one) for kind, one in _UNITS if unit.startswith(one)), None)
         if known is None:
             if unit[0] not in _PLAIN:
-                return _BY_UNIT if _holds(held, (unit[0],)) else -_BY_UNIT
+                return _BY_UNIT if _holds(held, (unit[0],)) or (unit[0] in name and _DIGIT.search(held)) else -_BY_UNIT
             continue
         kind, spellings = known
         if _holds(held, spellings):

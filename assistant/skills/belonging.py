@@ -41,6 +41,7 @@ _ABOUT = (
         ),
     ),
 )
+_CALLS = re.compile(r"哪|什么|啥|用|配|搭|能|换|买|推|里|装|接|几[包个盒支瓶袋片]")
 _WHICH = re.compile(r"哪|什么|啥")
 _INSIDE = re.compile(r"里面|里头|里的|其中")
 _ASKS = re.compile(r"[吗么嘛?？呢]|[不没]$|什么|啥|哪|怎么|推|买|有|换|要|几|多少")
@@ -55,7 +56,18 @@ def belonging(tx: Tx, question: Question) -> Finding | None:
     which = bought_one(tx, question) or (inside and _in_focus(tx, question)) or meant(tx, question)
     if which is None or (which.how == "context" and question.personal and not question.picked):
         return _of_a_purchase(tx, question) or (None if which is None else _of(tx, question, which))
-    return _of(tx, question, which)
+    return _of(tx, question, _owner(tx, question, which) or which)
+
+
+def _owner(tx: Tx, question: Question, which: Meant) -> Meant | None:
+    """锯片换哪种, of a saw that was spoken of: asked of the saw, not of the blade."""
+    if question.sku is None or which.how != "named" or not _WHICH.search(question.said):
+        return None
+    others = {sku for edge in relations.related(tx, question.sku) for sku in (edge.subject, edge.object)}
+    focus = products.product(tx, question.sku)
+    if focus is None or not others & {product.sku for product in which.products} - {focus.sku}:
+        return None
+    return Meant((focus,), question.plain, "context")
 
 
 def _in_focus(tx: Tx, question: Question) -> Meant | None:
@@ -122,6 +134,8 @@ def _one_named(question: Question, rest: str, among: Sequence[str], own: Product
 
 def _named(question: Question, rest: str, sku: str, own: Sequence[Relation]) -> list[Relation]:
     """The edges to what the message names by its kind: 用什么气罐."""
+    if not _CALLS.search(rest):
+        return []
     by_other: dict[str, list[Relation]] = {}
     for edge in own:
         by_other.setdefault(edge.object if edge.subject == sku else edge.subject, []).append(edge)

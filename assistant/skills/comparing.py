@@ -66,7 +66,7 @@ def _pair(tx: Tx, question: Question) -> tuple[Product, Product] | None:
             for product in place.products[: 1 if len(places) > 1 else 2]
             if product.sku not in {one.sku for one in found}
         ]
-    if len(found) < 2:
+    if len(found) < 2 and (not found or _BOTH.search(question.said)):
         spoken = [sku for sku in (question.sku, *question.shown) if sku and sku not in {one.sku for one in found}]
         known = products.products_by_sku(tx, spoken)
         found += [known[sku] for sku in dict.fromkeys(spoken) if sku in known]

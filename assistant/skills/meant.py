@@ -17,6 +17,7 @@ _POINTING = re.compile(
 _BOUGHT = re.compile(
     r"我买|我的|我那|我这|我家|上次|之前|以前|上回|买过|买了的|刚买|收到的|家里|我(?=[\u4e00-\u9fff]{1,6}(?:该|坏|旧|要))"
 )
+_DEALS = re.compile(r"钱|价|货|买|换|推荐|券")
 _NEAR = 4  # characters between 我买的 and what was bought
 _SHORT = 14  # characters of a message that goes on about a sibling of what was spoken of
 
@@ -47,6 +48,8 @@ def meant(tx: Tx, question: Question) -> Meant | None:
     if kin is not None:
         return kin
     headed = [mention for mention in question.mentions if mention.headed or len(mention.covered) > 2]
+    if headed and (own := _part_of_focus(tx, question, headed[0])) is not None:
+        return own
     if headed:
         return _narrowed(tx, question, headed[0])
     spoken = _spoken_of(tx, question)
@@ -55,6 +58,22 @@ def meant(tx: Tx, question: Question) -> Meant | None:
     if question.sku is not None and not question.mentions:
         return _these(tx, (question.sku,), _without(question.plain, frozenset()), "context")
     return _narrowed(tx, question, question.mentions[0]) if question.mentions else None
+
+
+def _part_of_focus(tx: Tx, question: Question, mention: Mention) -> Meant | None:
+    """电池多少安的, of a drill that was spoken of: its own attribute, though the shop sells batteries as well."""
+    if (
+        question.sku is None
+        or question.sku in mention.skus
+        or len(question.plain) > _SHORT
+        or _DEALS.search(question.said)
+    ):
+        return None
+    focus = products.product(tx, question.sku)
+    named = "".join(question.plain[place] for place in sorted(mention.covered))
+    if focus is None or not any(named in name.lower() and named != name.lower() for name in focus.attributes):
+        return None
+    return Meant((focus,), _without(question.plain, frozenset()), "context")
 
 
 def everything(tx: Tx, question: Question) -> list[Meant]:

@@ -17,6 +17,7 @@ _TAIL = re.compile(
 )
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SPEC = re.compile(r"\d+(?:\.\d+)?|[a-z]+\d*")
+_COLOURS = re.compile(r"([\u4e00-\u9fff])色")
 _WORD = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _MEASURED = re.compile(
     r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)个?(升|l|ml|毫升|cm|厘米|寸|码|号|代|段|人|瓦|w|kg|克|g|斤|片|支|米|m|色|孔|档)"
@@ -28,6 +29,8 @@ _HEAD_GAIN = 2.0  # characters that a named head is worth
 _ENOUGH = 2  # characters of a name that a message must share
 _MOST = 24  # products looked at closely
 _TIED = 0.1
+_SHARED_BY = 3  # names that begin alike: a brand
+_LONGEST_BRAND = 5
 _APART = 2  # characters between two pieces of one name
 
 
@@ -62,8 +65,11 @@ class Names:
         self.attributes = frozenset(word for one in attributes if len(word := fold(one).text) >= _ENOUGH)
         self.by_sku: dict[str, Name] = {}
         self._grams: dict[str, list[str]] = {}
-        for article in articles:
-            name = named(article.id, article.title, article.category)
+        listed = list(articles)
+        starts = Counter(start for article in listed for start in _starts(fold(article.title).text))
+        brands = {start for start, count in starts.items() if count >= _SHARED_BY}
+        for article in listed:
+            name = named(article.id, article.title, article.category, brands)
             self.by_sku[name.sku] = name
             for gram in {*_grams(name.text), *name.short, fold(name.sku).text}:
                 self._grams.setdefault(gram, []).append(name.sku)
@@ -102,13 +108,17 @@ class KeptNames:
         return kept[1]
 
 
-def named(sku: str, title: str, category: str = "") -> Name:
-    """A product's name taken apart."""
+def named(sku: str, title: str, category: str = "", brands: Collection[str] = ()) -> Name:
+    """A product's name taken apart; what `brands` holds is whose it is and never what it is."""
     text = fold(title).text
     pieces = _ASIDE.sub(" ", text).split() or [text]
     base = max(pieces, key=lambda piece: len(_IDEOGRAPH.findall(piece)))
     inside = _INSIDE.search(base)
-    if inside is not None and len(_IDEOGRAPH.findall(base[: inside.start()])) >= _ENOUGH:
+    if (
+        inside is not None
+        and len(_IDEOGRAPH.findall(start := base[: inside.start()])) >= _ENOUGH
+        and start not in brands
+    ):
         base = base[: inside.start()].rstrip(" -")
     while (cut := _TAIL.sub("", base).strip()) != base and len(cut) >= _ENOUGH:
         base = cut
@@ -118,6 +128,10 @@ def named(sku: str, title: str, category: str = "") -> Name:
         head = words[-2][-1:] + head
     short = (base[0] + base[-1], base[:2] + base[-1]) if len(base) > 2 and not base.isascii() else ()
     return Name(sku, text, base, head, fold(category).text, short, frozenset(measures(text)))
+
+
+def _starts(text: str) -> Iterable[str]:
+    return (text[:length] for length in range(_ENOUGH, _LONGEST_BRAND + 1))
 
 
 def measures(text: str) -> set[tuple[str, str]]:
@@ -175,9 +189,11 @@ def _covered(plain: str, name: Name, closed: bool) -> set[int]:
         if at >= 0:
             covered.update(range(at, at + len(short)))
     if closed and name.base:
-        last = plain.find(name.base[-1])
-        if last >= 0:
-            covered.add(last)
+        # 炉子 for a stove, 白的 for the white one.
+        for letter in (name.base[-1], *_COLOURS.findall(name.text)):
+            at = plain.find(letter)
+            if at >= 0:
+                covered.add(at)
     return {place for place in covered if not plain[place].isspace()}
 
 

@@ -23,6 +23,7 @@ _BOUGHT = re.compile(r"我买|我的|我那|我这|我家|上次|之前|以前|�
 _MOST_INSTEAD = 3
 _SHORTEST = 2  # characters of a series that may stand for a product without its kind
 _BUYING = re.compile(r"优惠|便宜|打折|包邮|多少钱|满减|券")
+_HOW_MUCH = re.compile(r"多久|多长|多少|几[年天个]")
 _WHICH = re.compile(r"哪|什么|啥")
 _COMPARES = re.compile(r"哪个|哪款|比.{0,6}好|区别|差别|不同|差多少|对比|跟.{0,10}比")
 
@@ -41,10 +42,13 @@ def pairing(tx: Tx, question: Question) -> Finding | None:
     if _COMPARES.search(question.said) or _BUYING.search(question.said):
         return None
     places = _places(tx, question)
-    if len(places) == 1 and question.sku is not None and ABOUT_PAIRS.search(question.said):
-        shown = products.product(tx, question.sku)
-        if shown is not None and shown.sku not in {one.sku for one in places[0].candidates}:
-            places.append(_Place(-1, (shown,)))
+    asks_how_much = _HOW_MUCH.search(question.said)
+    if (
+        len(places) == 1
+        and not asks_how_much
+        and (ABOUT_PAIRS.search(question.said) or _USED_WITH.search(question.said))
+    ):
+        places += _spoken_of(tx, question, places[0])
     if len(places) < 2:
         return None
     first, second = places[:2]
@@ -92,6 +96,25 @@ def _places(tx: Tx, question: Question) -> list[_Place]:
         if candidates:
             places.append(_Place(start, candidates, bought.get(candidates[0].sku) if mine else None))
     return places
+
+
+def _spoken_of(tx: Tx, question: Question, place: _Place) -> list[_Place]:
+    """What the one named thing is to go with: of what was spoken of, that which the shop has put beside it."""
+    skus = [sku for sku in (question.sku, *question.shown) if sku]
+    # A refill that was spoken of stands for what it is made for.
+    skus += [
+        edge.object
+        for sku in tuple(skus)
+        for edge in relations.related(tx, sku)
+        if edge.predicate == "refill_of" and edge.subject == sku
+    ]
+    known = products.products_by_sku(tx, skus)
+    spoken = [known[sku] for sku in dict.fromkeys(skus) if sku in known]
+    spoken = [one for one in spoken if one.sku not in {other.sku for other in place.candidates}]
+    stated = [one for one in spoken if any(_path(tx, one, other) for other in place.candidates)]
+    if stated:
+        return [_Place(-1, (stated[0],))]
+    return [_Place(-1, (spoken[0],))] if spoken and ABOUT_PAIRS.search(question.said) else []
 
 
 def _path(tx: Tx, left: Product, right: Product) -> list[Relation]:

@@ -83,6 +83,8 @@ def _facts(product: Product, question: Question, rest: str, how: str) -> Told:
         said += [(True, one) for one in stock_of(product)]
     if said and not any(fact.score >= attributes.SURE for fact in facts):
         return said
+    if not said and facts and facts[0].score < attributes.STRONG and attributes.clause_about(product, rest, least=1.0):
+        facts = []  # the description says it in the shopper's own words
     for fact in facts:
         missing = attributes.not_listed(rest, fact)
         beyond = f"，没有写「{missing}」" if missing else ""

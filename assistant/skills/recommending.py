@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from assistant.money import yuan
+from assistant.skills import attributes
 from assistant.skills.meant import everything
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import product_card, product_source
@@ -37,6 +39,7 @@ def recommendation(tx: Tx, question: Question) -> Finding | None:
     narrow = [one for one in found if one.stock] or found
     if len(narrow) < 2 and not _narrow(question, narrow[0]):
         narrow += [known[sku] for sku in kin if sku in known and known[sku].stock and known[sku] not in narrow]
+    narrow.sort(key=lambda product: -_suits(question, product))
     shown = narrow[:_MOST]
     said = [_reason(product) for product in shown]
     choices = tuple(Choice(one.name, f"{one.name} 怎么样", sku=one.sku) for one in shown) if len(shown) > 1 else ()
@@ -47,6 +50,12 @@ def recommendation(tx: Tx, question: Question) -> Finding | None:
         focus_sku=shown[0].sku,
         last_resort=not _ASKED.search(question.said),
     )
+
+
+def _suits(question: Question, product: Product) -> int:
+    """How many pairs of letters of the wish stand in what the record says of the product: 打混凝土的."""
+    said = f"{product.description or ''} {' '.join(map(attributes.shown, product.attributes.values()))}"
+    return sum("".join(pair) in said for pair in pairwise(question.plain))
 
 
 def _kinds(question: Question) -> Finding | None:

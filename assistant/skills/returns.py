@@ -25,7 +25,7 @@ WINDOW_QUESTION = "收到商品后几天内可以无理由退货"
 _NUMERALS = {"七": 7, "十": 10, "十五": 15, "三十": 30}
 _WINDOW = re.compile(r"(\d{1,2}|七|十五|十|三十)\s*[天日](?:之?内)?(?:[^。；\n]{0,30}?)无理由")
 _OPENED = re.compile(
-    r"(?<![没未不])(?<!没有)(?:拆|开封|用了|涂|下水|打开|激活)|(?<![没未])(?<!没有)[\u4e00-\u9fff](?<![没未不通超经])过(?![敏期去来几年节滤])"
+    r"(?<![没未不])(?<!没有)(?:拆|开封|用了|用坏|涂|下水|打开|激活|通电)|(?<![没未])(?<!没有)[\u4e00-\u9fff](?<![没未不通超经])过(?![敏期去来几年节滤])"
 )
 _EXCEPTION = re.compile(
     r"不[能可][^，。；]{0,6}退|不支持|不适用|不可退|不能退|不退|不可以退|概不|恕不|除外|不予|不接受退"
@@ -137,11 +137,13 @@ def _judged(question: Question, order: Order, line: Line, days: int, rule: Artic
     judged = [Sentence(text, sources, (line.title, signed, str(days), ends, "24:00"))]
     if exception is not None:
         judged.append(exception)
+    elif opened:
+        judged.append(Sentence(f"用过或拆过的以店铺规则为准：{rule.text}", (source_of(rule),), (rule.text,)))
     return judged, not barred and question.now <= until
 
 
 def _exchanges(question: Question) -> bool:
-    return "换" in question.said and "退" not in question.said
+    return "换" in f"{question.text}{question.said}" and "退" not in question.said
 
 
 def _exception(question: Question, order: Order, line: Line) -> tuple[Sentence, bool] | None:
