@@ -28,8 +28,9 @@ function ring(urgent) {
   }
 }
 
-function show(desk, title, body, session) {
-  if (!desk.looking()) ring(!body);
+/** An offer rings always, anything else only for who looks elsewhere. */
+function show(desk, title, body, session, urgent) {
+  if (urgent || !desk.looking()) ring(urgent);
   if (desk.looking() || !("Notification" in window) || Notification.permission !== "granted") return;
   const note = new Notification(title, { body, tag: session, icon: "/webchat/staff/icon.svg" });
   note.onclick = () => {
@@ -50,10 +51,8 @@ export async function toggle() {
 export function watch(desk) {
   desk.told = ({ t, session, from, by, text, row, last }) => {
     if (!wanted.value) return;
-    if (t === "offer") {
-      ring(true);
-      show(desk, `新会话：${row?.name ?? "顾客"}`, row?.last?.text ?? "请在 20 秒内应答", session);
-    } else if (t === "mention") show(desk, `${by.name}提到了你`, text, session);
+    if (t === "offer") show(desk, `新会话：${row?.name ?? "顾客"}`, row?.last?.text ?? "请尽快应答", session, true);
+    else if (t === "mention") show(desk, `${by.name}提到了你`, text, session);
     else if (t === "state" && last?.from === "shopper" && desk.owns(desk.rowOf(session)) && desk.heard.get(session) !== last.seq) {
       desk.heard.set(session, last.seq);
       show(desk, desk.rowOf(session).name ?? "顾客", last.text, session);
