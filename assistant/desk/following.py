@@ -83,6 +83,7 @@ def read_on(a: Assistant, *, everything: bool = False) -> Callable[[Tx], int] | 
         listening = webhooks.anybody_hears(tx, MESSAGE)
     found = [_found(a, one, entries, starts[one.conversation], listening=listening) for one, entries in read if entries]
     _look_at_what_was_left(a, found)
+    _forget_idle_words(a, found)
 
     def work(tx: Tx) -> int:
         return sum(_write(a, tx, one) for one in found)
@@ -138,6 +139,15 @@ def _look_at_what_was_left(a: Assistant, found: Sequence[_Found]) -> None:
             left = left_by(entry, session, one.of.customer, spoken)
             if left is not None and (not left.only_with_phone or left.ticket.phone or known):
                 one.left.append(_Left(entry.seq, session, entry.at, left.ticket))
+
+
+def _forget_idle_words(a: Assistant, found: Sequence[_Found]) -> None:
+    """Most of what is said belongs to no ticket: found out once for all conversations, not once a message."""
+    with a.record.reading() as tx:
+        waiting = message_left.waiting(tx, {left.session for one in found for left in one.left})
+    for one in found:
+        opened = {left.session for left in one.left if isinstance(left.what, NewTicket)}
+        one.left = [left for left in one.left if left.session in waiting or left.session in opened]
 
 
 def _asked(a: Assistant, of: Behind, burst: Sequence[Entry]) -> Enquiry | None:

@@ -1,5 +1,7 @@
 """What a shopper says after a message was left for people: it belongs to the ticket that the bot opened for it."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from crm_core.database import Tx
@@ -7,12 +9,24 @@ from crm_core.desk.tickets import BOT, LONGEST_SUMMARY
 from crm_core.desk.work_tables import tickets
 
 MOST_WORDS = 20
-_NOBODY_HAS_BEGUN = ("new", "assigned")
+_BY_THE_BOT = (
+    tickets.c.opened_by == BOT,
+    tickets.c.state.in_(("new", "assigned")),
+    tickets.c.type != "price_enquiry",
+)
+_OPENED = sa.select(tickets.c.session_id).where(*_BY_THE_BOT)
 
 
 def is_open(tx: Tx, session: str | None) -> bool:
     """Has the bot opened a ticket about the case of a session, which nobody has begun with?"""
     return tx.execute(_opened(session).limit(1)).first() is not None
+
+
+def waiting(tx: Tx, sessions: Collection[str]) -> set[str]:
+    """In which of these sessions the bot has opened such a ticket."""
+    if not sessions:
+        return set()
+    return set(tx.execute(_OPENED.where(tickets.c.session_id.in_(list(sessions)))).scalars())
 
 
 def add(tx: Tx, session: str, words: str, phone: str | None) -> None:
@@ -30,9 +44,4 @@ def add(tx: Tx, session: str, words: str, phone: str | None) -> None:
 
 
 def _opened(session: str | None) -> "sa.Select[tuple[object]]":
-    return sa.select(tickets).where(
-        tickets.c.session_id == session,
-        tickets.c.opened_by == BOT,
-        tickets.c.state.in_(_NOBODY_HAS_BEGUN),
-        tickets.c.type != "price_enquiry",
-    )
+    return sa.select(tickets).where(tickets.c.session_id == session, *_BY_THE_BOT)
