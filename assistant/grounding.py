@@ -53,6 +53,7 @@ class Grounds:
     finding: Finding | None
     found: Found
     sure: float  # how surely the skill was the right one to ask
+    names: str | None = None  # the product that the message speaks of, whoever answers it
 
 
 def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: Asking) -> Grounds:
@@ -91,7 +92,8 @@ def gather(a: Assistant, customer_id: str | None, dialogue: Dialogue, asking: As
         found = a.shelf.search(asking.text, at=at, sku=question.sku, tier=tier)
     if found.verdict == "unsure" and dialogue.skill == "knowledge" and dialogue.question is not None:
         found = _follow_up(a, dialogue.question, asking.said, at, tier) or found
-    return Grounds(asking, name, finding, found, sure)
+    spoken = next((one.skus[0] for one in question.mentions if one.headed), None)
+    return Grounds(asking, name, finding, found, sure, spoken)
 
 
 def _looked_up(tx: Tx, question: Question, going_on: str | None) -> tuple[str | None, Finding | None, float]:

@@ -92,7 +92,8 @@ def _supported(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
 
 
 def _quoting(grounds: Grounds) -> Decision:
-    return Decision("answer", (_quoted(grounds.found.hits[0]),), skill="knowledge")
+    quoted = (_quoted(grounds.found.hits[0]),)
+    return Decision("answer", quoted, skill="knowledge", focus_sku=grounds.names)
 
 
 def _quoted(hit: Hit) -> Sentence:
