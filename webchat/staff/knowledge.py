@@ -56,7 +56,7 @@ def router(gateway: Gateway) -> APIRouter:
     """The routes that read articles. They run in threads: some build a shelf."""
     routes = APIRouter(prefix="/api/knowledge")
     a = gateway.assistant
-    reader = needs(gateway, "agent")
+    reader = needs(gateway, "lead")
 
     @routes.get("")
     def many(

@@ -74,7 +74,7 @@ class Verdict(BaseModel):
 def router(gateway: Gateway) -> APIRouter:
     """The routes of care. They run in threads."""
     routes = APIRouter(prefix="/api/knowledge")
-    reader, leader = needs(gateway, "agent"), needs(gateway, "lead")
+    reader, leader = needs(gateway, "lead"), needs(gateway, "lead")
     _golden(routes, gateway, reader, leader)
     _gaps(routes, gateway, reader, leader)
     _findings(routes, gateway, reader)

@@ -93,7 +93,7 @@ def _articles(routes: APIRouter, gateway: Gateway) -> None:
 
 
 def _drafts(routes: APIRouter, gateway: Gateway) -> None:
-    a, reader, leader = gateway.assistant, needs(gateway, "agent"), needs(gateway, "lead")
+    a, reader, leader = gateway.assistant, needs(gateway, "lead"), needs(gateway, "lead")
 
     @routes.get("/drafts/{draft}/check")
     def check(draft: str, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001

@@ -152,9 +152,9 @@ def test_what_cannot_be_kept_is_refused_with_the_reason(lead: Person, body: dict
     assert words in refused.json()["detail"]
 
 
-def test_agents_read_and_only_leads_write(staffed_shop: Shop, article: dict) -> None:
+def test_the_knowledge_is_for_leads(staffed_shop: Shop, article: dict) -> None:
     agent = Person(staffed_shop.url, "ann")
-    assert agent.get("/api/knowledge").status_code == 200
+    assert agent.get("/api/knowledge").status_code == 403
     assert agent.post("/api/knowledge", {"question": "甲", "answer": "乙"}).status_code == 403
     assert agent.post(f"/api/knowledge/{article['id']}/retire", {"version": 1}).status_code == 403
 
