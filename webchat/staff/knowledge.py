@@ -56,11 +56,11 @@ def router(gateway: Gateway) -> APIRouter:
     """The routes that read articles. They run in threads: some build a shelf."""
     routes = APIRouter(prefix="/api/knowledge")
     a = gateway.assistant
-    reader = needs(gateway, "lead")
+    leader = needs(gateway, "lead")
 
     @routes.get("")
     def many(
-        who: Annotated[Staff, reader],  # noqa: ARG001
+        who: Annotated[Staff, leader],  # noqa: ARG001
         q: Annotated[str, Query(max_length=200)] = "",
         category: Annotated[str | None, Query(max_length=100)] = None,
         state: str | None = None,
@@ -81,22 +81,22 @@ def router(gateway: Gateway) -> APIRouter:
         return {"items": items, "next": page.next, "total": page.total}
 
     @routes.get("/overview")
-    def overview(who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def overview(who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         with a.record.reading() as tx:
             counts = {state: listing.listed(tx, now=a.clock(), state=state, most=1).total for state in STATES}
             open_gaps = len(gaps.all_gaps(tx, "open"))
             return {"categories": articles.categories(tx), "states": counts, "gaps": open_gaps}
 
     @routes.post("/try")
-    def trial(wanted: Trying, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def trial(wanted: Trying, who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         return _tried(gateway, wanted)
 
     @routes.get("/{article}")
-    def one(article: str, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def one(article: str, who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         return shown_article(gateway, article)
 
     @routes.get("/{article}/versions")
-    def history(article: str, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def history(article: str, who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         with a.record.reading() as tx:
             found = versions.history(tx, article)
         if not found:
@@ -104,7 +104,7 @@ def router(gateway: Gateway) -> APIRouter:
         return {"items": view.history(found, a.zone)}
 
     @routes.get("/{article}/versions/{number}/diff")
-    def diff(article: str, number: int, against: int, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def diff(article: str, number: int, against: int, who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         with a.record.reading() as tx:
             after, before = versions.one(tx, article, number), versions.one(tx, article, against)
         if after is None or before is None:

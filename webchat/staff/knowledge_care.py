@@ -74,19 +74,19 @@ class Verdict(BaseModel):
 def router(gateway: Gateway) -> APIRouter:
     """The routes of care. They run in threads."""
     routes = APIRouter(prefix="/api/knowledge")
-    reader, leader = needs(gateway, "lead"), needs(gateway, "lead")
-    _golden(routes, gateway, reader, leader)
-    _gaps(routes, gateway, reader, leader)
-    _findings(routes, gateway, reader)
-    _budgets(routes, gateway, reader, leader)
+    leader = needs(gateway, "lead")
+    _golden(routes, gateway, leader)
+    _gaps(routes, gateway, leader)
+    _findings(routes, gateway, leader)
+    _budgets(routes, gateway, leader)
     return routes
 
 
-def _golden(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None:
+def _golden(routes: APIRouter, gateway: Gateway, leader: Any) -> None:
     a = gateway.assistant
 
     @routes.get("/golden")
-    def many(who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def many(who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         with a.record.reading() as tx:
             return {"items": [view.case(one) for one in cases.all_cases(tx)]}
 
@@ -98,7 +98,7 @@ def _golden(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> No
         return view.case(case)
 
     @routes.post("/golden/run")
-    def run(who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def run(who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         with a.record.reading() as tx:
             asked = cases.all_cases(tx)
         outcomes = golden.run(a.shelf, asked, a.clock())
@@ -121,7 +121,7 @@ def _golden(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> No
             raise Problem(404, "not_found", "没有这个黄金用例")
 
 
-def _gaps(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None:
+def _gaps(routes: APIRouter, gateway: Gateway, leader: Any) -> None:
     a = gateway.assistant
 
     def known(name: str) -> Gap:
@@ -133,7 +133,7 @@ def _gaps(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None
 
     @routes.get("/gaps")
     def many(
-        who: Annotated[Staff, reader],  # noqa: ARG001
+        who: Annotated[Staff, leader],  # noqa: ARG001
         state: Literal["open", "drafted", "published", "ignored"] | None = None,
     ) -> dict[str, Any]:
         with a.record.reading() as tx:
@@ -144,7 +144,7 @@ def _gaps(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None
         return {"gaps": gateway.keeper.group()}
 
     @routes.get("/gaps/{gap}")
-    def one(gap: str, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def one(gap: str, who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         found = known(gap)
         with a.record.reading() as tx:
             asked = gaps.all_questions(tx, gap)
@@ -180,18 +180,18 @@ def _gaps(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None
         return view.gap(known(gap))
 
 
-def _findings(routes: APIRouter, gateway: Gateway, reader: Any) -> None:
+def _findings(routes: APIRouter, gateway: Gateway, leader: Any) -> None:
     a = gateway.assistant
 
     @routes.get("/conflicts")
     def found(
-        who: Annotated[Staff, reader],  # noqa: ARG001
+        who: Annotated[Staff, leader],  # noqa: ARG001
         days: Annotated[int, Query(ge=1, le=365)] = 14,
     ) -> dict[str, Any]:
         return {"items": [view.finding(one, a.zone) for one in findings.findings(a, timedelta(days=days))]}
 
 
-def _budgets(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> None:
+def _budgets(routes: APIRouter, gateway: Gateway, leader: Any) -> None:
     a = gateway.assistant
 
     def of_budget(one: StoredCut, labels: Labels) -> dict[str, Any]:
@@ -222,7 +222,7 @@ def _budgets(routes: APIRouter, gateway: Gateway, reader: Any, leader: Any) -> N
         }
 
     @routes.get("/cuts")
-    def many(who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def many(who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         return shown()
 
     @routes.put("/cuts")

@@ -93,10 +93,10 @@ def _articles(routes: APIRouter, gateway: Gateway) -> None:
 
 
 def _drafts(routes: APIRouter, gateway: Gateway) -> None:
-    a, reader, leader = gateway.assistant, needs(gateway, "lead"), needs(gateway, "lead")
+    a, leader = gateway.assistant, needs(gateway, "lead")
 
     @routes.get("/drafts/{draft}/check")
-    def check(draft: str, who: Annotated[Staff, reader]) -> dict[str, Any]:  # noqa: ARG001
+    def check(draft: str, who: Annotated[Staff, leader]) -> dict[str, Any]:  # noqa: ARG001
         version = _draft(gateway, draft)
         return view.checked(publishing.check(a, {version.article_id: version.content}))
 
