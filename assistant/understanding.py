@@ -30,6 +30,7 @@ _SHORT = 10  # characters of a message that only names another order
 _ANOTHER = re.compile(r"(?:那个|那单|那件|那款|这个|这单|的呢|[呢嘞咧])[吧呀啊。.]?$|^那[^么]|^还有|^另")
 _PARTS = re.compile(r"[\s，,。；;]+|(?<=[吗不没呢么嘛])(?=还有)|(?=另外|还有(?!货|吗|没|么|券|多少|几)|对了|顺便|然后)")
 _JOINS = re.compile(r"^(?:另外|还有|对了|顺便(?:问一?下)?|然后|再问一?下|那)")
+_HAVE = re.compile(r"[有能可].[吗么嘛不没]")  # 有券不: as short as a question gets
 _OWN_QUESTION = 4  # characters of a part that asks something of its own
 _YES = re.compile(
     r"^(?:好的?|可以|行|嗯+|是的?|对的?|要|需要|确认|确定|麻烦了?|帮我.{0,6}|ok|没问题"
@@ -168,7 +169,7 @@ def _parted(line: str) -> list[str]:
     cut: list[str] = []
     held = ""
     for part in parts:
-        asks = len(part) >= _OWN_QUESTION and _ASKING.search(part) is not None
+        asks = (len(part) >= _OWN_QUESTION or _HAVE.match(part) is not None) and _ASKING.search(part) is not None
         if cut and not held and not asks and not _JOINS.match(part):
             cut[-1] = f"{cut[-1]} {part}"
             continue
@@ -188,4 +189,4 @@ def _parted(line: str) -> list[str]:
 
 def _asks(piece: str) -> bool:
     """Is it a question that needs nothing beside it?"""
-    return len(piece) >= _WHOLE and _ASKING.search(piece) is not None
+    return (len(piece) >= _WHOLE or _HAVE.match(piece) is not None) and _ASKING.search(piece) is not None

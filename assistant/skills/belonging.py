@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.skills import edges
 from assistant.skills.comparing import ABOUT as COMPARES
-from assistant.skills.meant import Meant, bought_one, meant
+from assistant.skills.meant import Meant, bought_one, everything, meant
 from assistant.skills.skill import Finding, Question, Sentence
 from assistant.skills.wording import day, order_source, product_card, product_source
 from crm_core.commerce import products, relations
@@ -43,16 +43,20 @@ _ABOUT = (
 )
 _CALLS = re.compile(r"哪|什么|啥|用|配|搭|能|换|买|推|里|装|接|几[包个盒支瓶袋片]")
 _WHICH = re.compile(r"哪|什么|啥")
-_INSIDE = re.compile(r"里面|里头|里的|其中")
+_EVERYTHING = re.compile(r"(?:里面?|里头|包含|包括|都?有)(?:都?有)?(?:什么|啥|哪)")
+_CONTENTS_ONLY = "里面有什么"
+_INSIDE = re.compile(r"里面|里头|里的|里有|其中|包含|包括")
 _ASKS = re.compile(r"[吗么嘛?？呢]|[不没]$|什么|啥|哪|怎么|推|买|有|换|要|几|多少")
 
 
 def belonging(tx: Tx, question: Question) -> Finding | None:
     """The stated edges of the product in question that the message asks for; None when it asks for none."""
-    compares = COMPARES.search(question.said) and sum(one.headed for one in question.mentions) > 1
+    compares = COMPARES.search(question.said) and len(question.mentions) > 1
     if compares or not _ASKS.search(question.plain):
         return None
     inside = _INSIDE.search(question.plain) and question.sku is not None
+    if _INSIDE.search(question.plain) and (whole := _set_named(tx, question)) is not None:
+        return _of(tx, question, whole)
     which = bought_one(tx, question) or (inside and _in_focus(tx, question)) or meant(tx, question)
     if which is None or (which.how == "context" and question.personal and not question.picked):
         return _of_a_purchase(tx, question) or (None if which is None else _of(tx, question, which))
@@ -68,6 +72,17 @@ def _owner(tx: Tx, question: Question, which: Meant) -> Meant | None:
     if focus is None or not others & {product.sku for product in which.products} - {focus.sku}:
         return None
     return Meant((focus,), question.plain, "context")
+
+
+def _set_named(tx: Tx, question: Question) -> Meant | None:
+    """Of what the message names the set whose inside is asked about: 口红礼盒里有啥."""
+    if len(question.mentions) < 2:
+        return None
+    for place in everything(tx, question):
+        edges_of = relations.related(tx, place.one.sku)
+        if any(edge.predicate == "bundle_of" and edge.subject == place.one.sku for edge in edges_of):
+            return Meant(place.products[:1], _CONTENTS_ONLY, place.how) if _EVERYTHING.search(question.plain) else place
+    return None
 
 
 def _in_focus(tx: Tx, question: Question) -> Meant | None:
@@ -138,6 +153,8 @@ def _named(question: Question, rest: str, sku: str, own: Sequence[Relation]) -> 
         return []
     by_other: dict[str, list[Relation]] = {}
     for edge in own:
+        if edge.predicate == "replaces":
+            continue  # the newer one bears the same name
         by_other.setdefault(edge.object if edge.subject == sku else edge.subject, []).append(edge)
     found = [one for one in question.names.found_in(rest, among=list(by_other)) if one.headed]
     if not found:

@@ -19,6 +19,7 @@ ABOUT = re.compile(
     r"|(?:买|下单|拍|签收)[^，。]{0,6}(?:哪天|几号|什么时候|啥时候|多久了)|(?:花|付|实付|付了|一共|总共)[^，。]{0,4}多少|(?:发|寄)(?:了|出)?(?:没|吗|么|货没)|还没发|不发货|没动静"
     r"|付款?成功|那单"
 )
+_STATES = ("ask_order_status", "urge_dispatch", "ask_dispatch_date", "verify_order")
 _AGAIN = re.compile(r"再(?:来|买|拍|下|要)|回购|复购|补货")
 _AMOUNT = re.compile(r"多少钱|花了?多少|付了?多少|实付|一共|总共|金额")
 _CITY = re.compile(r"寄到|发到|送到|地址|哪个城市|收货地")
@@ -27,7 +28,7 @@ _NUMBER = re.compile(r"单号|运单|快递号")
 
 def order_status(tx: Tx, question: Question) -> Finding | None:
     """The state of one order with the times the record holds."""
-    if _AGAIN.search(question.said):
+    if _AGAIN.search(question.said) or (_only_past(question) and not ABOUT.search(question.said)):
         return None  # what it costs today, not what became of it
     order = own_orders.find(
         tx, question, "您想查哪一个订单？", is_open, own_only=question.personal or own_orders.asks_own(question)
@@ -55,6 +56,11 @@ def order_status(tx: Tx, question: Question) -> Finding | None:
 def urging(order: Order) -> tuple[Choice, ...]:
     """The offer to press the warehouse."""
     return (Choice(URGE, URGE, order=order.number),)
+
+
+def _only_past(question: Question) -> bool:
+    """Does nothing but having bought it speak for an order? Then it is the product that is asked about."""
+    return not question.wants(*_STATES, from_p=0.3) and question.order is None
 
 
 def is_open(order: Order) -> bool:

@@ -24,6 +24,7 @@ _MOST_INSTEAD = 3
 _SHORTEST = 2  # characters of a series that may stand for a product without its kind
 _BUYING = re.compile(r"优惠|便宜|打折|包邮|多少钱|满减|券")
 _HOW_MUCH = re.compile(r"多久|多长|多少|几[年天个]")
+_CONTENTS = re.compile(r"(?:里面?|里头|包含|包括)(?:都?有)?(?:什么|啥|哪)")
 _WHICH = re.compile(r"哪|什么|啥")
 _COMPARES = re.compile(r"哪个|哪款|比.{0,6}好|区别|差别|不同|差多少|对比|跟.{0,10}比")
 
@@ -40,6 +41,8 @@ class _Place:
 def pairing(tx: Tx, question: Question) -> Finding | None:
     """What the shop states about two products, found in the shopper's own orders, on the page or by name."""
     if _COMPARES.search(question.said) or _BUYING.search(question.said):
+        return None
+    if _CONTENTS.search(question.said):
         return None
     places = _places(tx, question)
     asks_how_much = _HOW_MUCH.search(question.said)

@@ -169,8 +169,9 @@ def _nothing_said(which: Meant, question: Question, rest: str) -> Finding | None
         return None
     # Sizes in a name would read as if they were the answer.
     base = question.names.by_sku[product.sku].base if product.sku in question.names.by_sku else ""
-    called = product.name[: len(base)] if base and product.name.lower().startswith(base) else "这款"
-    text = f"{called} 的资料里没有写这一点，我不想乱猜。需要的话回复「转人工」，请客服核实。"
+    at = product.name.lower().find(base) if base else -1
+    called = f"{product.name[at : at + len(base)]} " if at >= 0 else "这款"
+    text = f"{called}的资料里没有写这一点，我不想乱猜。需要的话回复「转人工」，请客服核实。"
     sentence = Sentence(text, (product_source(product),), (product.name,))
     cards = (product_card(product),)
     # An attribute that this product has not is not answered by what is said of another.
