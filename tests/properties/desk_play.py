@@ -62,6 +62,7 @@ TEXTS = (
 AGENTS = (("xiaolin", "agent", 2), ("xiaochen", "agent", 1), ("zishen", "senior", 2), ("zhuguan", "lead", 2))
 GROUPS = ("售前", "售后")
 CONVERSATIONS = ("play-a", "play-b", "play-c")
+BEGINS = datetime(2026, 3, 2, 10, tzinfo=UTC)
 REFUSALS = (NotPossible, desk.NotAllowed, desk.UnknownSession, ConversationMovedOn)
 WEIGHT = {"offered": 1.0, "active": 1.0, "wrap_up": 0.5, "on_hold": 0.0}
 
@@ -87,7 +88,7 @@ class Play:
 
     record: PlayedDatabase
     assistant: Assistant = field(init=False)
-    now: datetime = field(default=datetime(2026, 3, 2, 10, tzinfo=UTC))
+    now: datetime = field(default=BEGINS)
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -133,7 +134,7 @@ class _OnePlay:
         with self.record.transaction() as tx:
             for statement in CLEARING:
                 tx.run(statement, {})
-        play.now += timedelta(days=3)
+        play.now = BEGINS
         for login, _, _ in AGENTS:
             if chance.random() < 0.85:
                 presences.set_status(self.a, login, chance.choice(("online", "online", "online", "busy", "away")))

@@ -176,7 +176,7 @@ class Visit:
         if hello.since > head.seq or (hello.log and head.log and hello.log != head.log):
             connection.cursor = connection.shown = 0
             connection.tell(frame(t="reset", log=head.log, seq=head.seq))
-        connection.tell(await self._holder())
+        connection.tell(frame(t="state", holder=holder))  # the place in the queue follows once the past is caught up
 
     async def _holder(self) -> str:
         gateway = self._gateway
