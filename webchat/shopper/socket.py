@@ -98,6 +98,7 @@ class Visit:
         self._connection: Connection | None = None
         self._bucket = Bucket(gateway.settings.say_rate, gateway.settings.say_burst)
         self._bad_frames = 0
+        self._greeting = ""
         self._unacknowledged = 0
         self._typed = 0.0
         self._read = 0
@@ -176,7 +177,8 @@ class Visit:
         if hello.since > head.seq or (hello.log and head.log and hello.log != head.log):
             connection.cursor = connection.shown = 0
             connection.tell(frame(t="reset", log=head.log, seq=head.seq))
-        connection.tell(frame(t="state", holder=holder))  # the place in the queue follows once the past is caught up
+        self._greeting = frame(t="state", holder=holder)
+        connection.tell(self._greeting)  # the place in the queue follows once the past is caught up
 
     async def _holder(self) -> str:
         gateway = self._gateway
@@ -193,7 +195,9 @@ class Visit:
             # Whoever died between hearing and answering left a message open: the shopper's return is the moment to
             # answer.
             gateway.turns.wake(self._thread)
-            connection.tell_if_room(await self._holder())
+            now = await self._holder()
+            if now != self._greeting:
+                connection.tell_if_room(now)
 
     async def _send(self, connection: Connection) -> None:
         await connection.outlet.send(self._socket)
