@@ -45,14 +45,21 @@ def utterance_of(
     match event:
         case ShopperSpoke(text=text):
             folded = fold(text)
-            told = known or reader.read(text, at), cues_in(text, folded)
-            return Utterance(seq, line, "shopper", text, folded.text, plain(folded.text), at, *told)
+            reading = known or reader.read(text, at)
+            cues = _outside_names(cues_in(text, folded), reading)
+            return Utterance(seq, line, "shopper", text, folded.text, plain(folded.text), at, reading, cues)
         case BotReplied(text=text):
             return spoken(seq, line, "bot", text, at)
         case AgentSpoke(text=text):
             return spoken(seq, line, "agent", text, at)
         case _:
             return None
+
+
+def _outside_names(cues: tuple[Cue, ...], reading: Reading) -> tuple[Cue, ...]:
+    """The cues that do not stand in the name of a product: the 火星 of a 火星铲 is no danger."""
+    names = [(entity.start, entity.end) for entity in reading.entities if entity.kind == "product"]
+    return tuple(cue for cue in cues if not any(cue.start < last and first < cue.end for first, last in names))
 
 
 def spoken(

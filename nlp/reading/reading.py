@@ -19,7 +19,7 @@ from nlp.reading.lexicon import Hit, Lexicon, rules_of
 from nlp.reading.price import PriceCue, price_cues
 from nlp.reading.products import ProductNames
 from nlp.reading.urgency import Urgency, urgency_of
-from nlp.words import fold
+from nlp.words import Folded, fold
 
 SHOP_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
@@ -132,11 +132,13 @@ class Reader:
         if wish is not None:
             wanted = _with_wish(wanted, wish.rule.weight)
         groups = {intents()[intent.name].group for intent in wanted}
+        entities = entities_in(folded, text, now, shop.products)
+        urgent = _outside_names(hits.get("urgency", _NOTHING), folded, entities)
         return Reading(
             text=text,
             intents=wanted,
             emotion=read_emotion(folded.text, hits.get("emotion", _NOTHING), feelings),
-            urgency=urgency_of(hits.get("urgency", _NOTHING), groups, [one.name for one in wanted if one.p >= SURELY]),
+            urgency=urgency_of(urgent, groups, [one.name for one in wanted if one.p >= SURELY]),
             price_cues=cues,
             competitors=competitors_in(
                 folded,
@@ -145,9 +147,22 @@ class Reader:
                 shop.own,
                 on_price=any(cue.kind == "compare" for cue in cues),
             ),
-            entities=entities_in(folded, text, now, shop.products),
+            entities=entities,
             wants_human=wish is not None,
         )
+
+
+def _outside_names(hits: Sequence[Hit], folded: Folded, entities: Sequence[Entity]) -> Sequence[Hit]:
+    """Leave out what only stands in the name of a product: 火星铲 is on no fire, 空气炸锅 has not vanished."""
+    names = [(entity.start, entity.end) for entity in entities if entity.kind == "product"]
+    if not names or not hits:
+        return hits
+    spans = [folded.span(hit.start, hit.end) for hit in hits]
+    return [
+        hit
+        for hit, (start, end) in zip(hits, spans, strict=True)
+        if not any(start < last and first < end for first, last in names)
+    ]
 
 
 def _with_wish(wanted: Sequence[Intent], sure: float) -> tuple[Intent, ...]:
