@@ -108,7 +108,7 @@ def test_orders_of_the_shopper_to_the_model_change_nothing(model: Model, shop: S
 def test_a_question_the_bot_does_not_understand_is_looked_up_as_the_model_suggests(
     model: Model, shop: Shop, tea_shop: Shop
 ) -> None:
-    riddle = "那张报销用的纸片片能整一个不"
+    riddle = "走账用的那个东东有没有得"
     assert "电子普通发票" not in tea_shop.shopper().ask(riddle)["text"]
     model.call = lambda asked: ("search_knowledge", json.dumps({"question": INVOICE}))
     assert "电子普通发票" in shop.shopper().ask(riddle)["text"]

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import jwt
@@ -10,6 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from crm_core.desk import ratings
 from tests.journeys.conftest import WIDGET_KEY, Shop, Shopper
 
 
@@ -221,14 +223,16 @@ def test_one_customer_on_two_devices_is_in_one_conversation(tea_shop: Shop) -> N
     assert tea_shop.shopper("nobody").entrance["customer_known"] is False
 
 
-def test_a_rating_counts_once(tea_shop: Shop) -> None:
+def test_of_several_ratings_the_last_counts(tea_shop: Shop) -> None:
     shopper = tea_shop.shopper()
     shopper.ask("发什么快递")
-    shopper.send(t="rate", stars=5, solved="yes")
-    assert "感谢" in shopper.until(lambda frame: frame["t"] == "entry")["text"]
-    shopper.send(t="rate", stars=1, solved="no")
-    shopper.send(t="ping")
-    assert shopper.until(lambda frame: frame["t"] in ("entry", "pong"))["t"] == "pong"
+    for stars, solved in ((5, "yes"), (1, "no")):
+        shopper.send(t="rate", stars=stars, solved=solved)
+        assert "感谢" in shopper.until(lambda frame: frame["t"] == "entry")["text"]
+    with tea_shop.gateway.assistant.record.reading() as tx:
+        given = ratings.badly_rated(tx, datetime.now(UTC) - timedelta(hours=1))
+        session = next(one.session_id for one in given if one.conversation_id == shopper.entrance["conversation"])
+        assert [one.stars for one in ratings.of_session(tx, session)] == [1]
 
 
 def test_the_human_button_is_told_once_and_keeps_the_bot_reachable(tea_shop: Shop) -> None:

@@ -67,7 +67,9 @@ def test_vendored_files_are_what_they_say() -> None:
             assert package["integrity"].startswith("sha512-")
 
 
-@pytest.mark.parametrize("name", ["widget", "shop", "knowledge", "desk", "staff", "widget.js", "chat.html", "chat.js", "chat.css"])
+@pytest.mark.parametrize(
+    "name", ["widget", "shop", "knowledge", "desk", "staff", "widget.js", "chat.html", "chat.js", "chat.css"]
+)
 def test_nothing_of_ours_names_another_host_or_breaks_the_policy(name: str) -> None:
     place = STATIC / name
     for path in [place] if place.is_file() else place.iterdir():
