@@ -35,9 +35,8 @@ def test_a_number_is_revealed_with_a_reason_that_is_kept_and_the_number_is_not(s
     assert len(revealed["value"]) == 11
     assert revealed["value"][-4:] == sam.get("/api/customers/T001").json()["phone"][-4:]
     rows = Person(staffed_shop.url, "ada").get("/api/staff/audit", params={"customer": "T001"}).json()["rows"]
-    assert [(row["who"], row["what"], row["field"], row["reason"]) for row in rows] == [
-        ("sam", "reveal", "phone", "回电确认地址")
-    ]
+    kept = [(row["who"], row["what"], row["field"]) for row in rows if row["reason"] == "回电确认地址"]
+    assert kept == [("sam", "reveal", "phone")]
     assert revealed["value"] not in str(rows)
 
 
