@@ -9,7 +9,6 @@ import { useRead } from "./reactive.js";
 const PAGES = [
   { id: "desk", name: "工作台", path: "/desk" },
   { id: "knowledge", name: "知识", path: "/knowledge", lead: true },
-  { id: "reports", name: "报表", path: "/reports", lead: true },
   { id: "tickets", name: "工单", path: "/desk#tickets" },
 ];
 
