@@ -55,7 +55,7 @@ def router(gateway: Gateway) -> APIRouter:
     admin = needs(gateway, "admin")
 
     @routes.get("")
-    async def many(who: Annotated[Staff, admin]) -> dict[str, Any]:  # noqa: ARG001
+    def many(who: Annotated[Staff, admin]) -> dict[str, Any]:  # noqa: ARG001
         with record.reading() as tx:
             return {"webhooks": [_shown(one) for one in webhooks.all_webhooks(tx)]}
 
@@ -108,7 +108,7 @@ def _deliveries(gateway: Gateway) -> APIRouter:
         return await settled(record.write(work))
 
     @routes.get("/{webhook}/deliveries")
-    async def sent(
+    def sent(
         webhook: str,
         who: Annotated[Staff, admin],  # noqa: ARG001
         state: Literal["waiting", "delivered", "failed"] | None = None,

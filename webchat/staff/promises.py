@@ -38,7 +38,7 @@ def router(gateway: Gateway) -> APIRouter:
     anyone, lead = needs(gateway, "agent"), needs(gateway, "lead")
 
     @routes.get("/promises")
-    async def many(
+    def many(
         who: Annotated[Staff, anyone],
         mine: bool = False,
         owner: str | None = None,
@@ -85,7 +85,7 @@ def router(gateway: Gateway) -> APIRouter:
             raise NOT_THERE from None
 
     @routes.get("/promises/rates")
-    async def rates(
+    def rates(
         who: Annotated[Staff, lead],  # noqa: ARG001
         since: Annotated[datetime | None, Query(alias="from")] = None,
         until: Annotated[datetime | None, Query(alias="to")] = None,

@@ -22,7 +22,7 @@ def router(gateway: Gateway) -> APIRouter:
     lead = needs(gateway, "lead")
 
     @routes.get("")
-    async def given(
+    def given(
         who: Annotated[Staff, lead],  # noqa: ARG001
         side: Literal["bot", "agent"] | None = None,
         agent: str | None = None,
@@ -50,7 +50,7 @@ def router(gateway: Gateway) -> APIRouter:
         return {"ratings": [_rating(one) for one in found[:limit]], "next": following}
 
     @routes.get("/scores")
-    async def scores(
+    def scores(
         who: Annotated[Staff, lead],  # noqa: ARG001
         since: Annotated[datetime | None, Query(alias="from")] = None,
         until: Annotated[datetime | None, Query(alias="to")] = None,

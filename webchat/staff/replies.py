@@ -52,7 +52,7 @@ def router(gateway: Gateway) -> APIRouter:
     anyone = needs(gateway, "agent")
 
     @routes.get("")
-    async def many(
+    def many(
         who: Annotated[Staff, anyone],
         q: Annotated[str, Query(max_length=60)] = "",
         limit: Annotated[int, Query(ge=1, le=200)] = 20,

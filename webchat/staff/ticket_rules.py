@@ -66,7 +66,7 @@ def router(gateway: Gateway) -> APIRouter:
     anyone, lead = needs(gateway, "agent"), needs(gateway, "lead")
 
     @routes.get("/rules")
-    async def rules(who: Annotated[Staff, anyone]) -> dict[str, Any]:  # noqa: ARG001
+    def rules(who: Annotated[Staff, anyone]) -> dict[str, Any]:  # noqa: ARG001
         with record.reading() as tx:
             return _rules(desk_rules.document(tx, dispatch.DOCUMENT))
 
@@ -81,7 +81,7 @@ def router(gateway: Gateway) -> APIRouter:
             return _rules(await settled(record.write(work)))
 
     @routes.get("/limits")
-    async def limits(who: Annotated[Staff, anyone]) -> dict[str, Any]:  # noqa: ARG001
+    def limits(who: Annotated[Staff, anyone]) -> dict[str, Any]:  # noqa: ARG001
         with record.reading() as tx:
             return _limits(tx)
 

@@ -44,7 +44,7 @@ def router(gateway: Gateway) -> APIRouter:
         return await asyncio.to_thread(_page, gateway, wanted, limit, cursor)
 
     @routes.get("/counts")
-    async def counts(who: Annotated[Staff, anyone]) -> dict[str, int]:  # noqa: ARG001
+    def counts(who: Annotated[Staff, anyone]) -> dict[str, int]:  # noqa: ARG001
         with a.record.reading() as tx:
             return ticket_lists.counts(tx, a.clock())
 
