@@ -1,7 +1,5 @@
 """The desk over the real gateway: from the bot to a person and back, in the browsers of a shopper and two agents."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Widget
 from tests.browser.desk_page import DeskPage, SignIn, sign_in
 from tests.journeys.at_work import PASSWORD, staff_the_shop
-from tests.journeys.conftest import WIDGET_KEY
-from webchat.server import server_for
-from webchat.settings import Settings
-from webchat.wiring import wire
+from tests.journeys.conftest import Shop
 
 __all__ = ["sign_in"]
 
@@ -25,15 +20,9 @@ SLOW = 15_000  # ms; the first turn of a process loads the models
 def real_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data: Path = tmp_path_factory.mktemp("desk")
     staff_the_shop(data, {"ann": ("agent", ["售后组"]), "bob": ("senior", ["售后组"]), "lea": ("lead", [])})
-    settings = Settings(data=data, widget_key=WIDGET_KEY, burst_wait=0)
-    server = server_for(wire(settings), host="127.0.0.1", port=0, demo=True)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    shop = Shop(data, demo=True)
+    yield shop.url
+    shop.close()
 
 
 @pytest.fixture

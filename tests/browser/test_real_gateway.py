@@ -1,7 +1,5 @@
 """The same pages over the real gateway and a small tea shop."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,10 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Widget
 from tests.browser.test_pages import barriers
-from tests.journeys.conftest import WIDGET_KEY, tea_shop_data
-from webchat.server import server_for
-from webchat.settings import Settings
-from webchat.wiring import wire
+from tests.journeys.conftest import Shop, tea_shop_data
 
 __all__ = ["tea_shop_data"]
 
@@ -23,15 +18,9 @@ ANSWERED = 15_000  # ms; the first answer of a process loads the models
 
 @pytest.fixture(scope="module")
 def real_url(tea_shop_data: Path) -> Iterator[str]:
-    settings = Settings(data=tea_shop_data, widget_key=WIDGET_KEY, burst_wait=0)
-    server = server_for(wire(settings), host="127.0.0.1", port=0, demo=True)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    shop = Shop(tea_shop_data, demo=True)
+    yield shop.url
+    shop.close()
 
 
 @pytest.fixture

@@ -97,10 +97,10 @@ class Shopper:
 class Shop:
     """A running gateway."""
 
-    def __init__(self, data: Path, **settings: Any):
+    def __init__(self, data: Path, *, demo: bool = False, **settings: Any):
         self.settings = Settings(data=data, widget_key=WIDGET_KEY, burst_wait=0, **settings)
         self.gateway = wire(self.settings)
-        self.server: ReadyServer = server_for(self.gateway, host="127.0.0.1", port=0)
+        self.server: ReadyServer = server_for(self.gateway, host="127.0.0.1", port=0, demo=demo)
         self._thread = threading.Thread(target=self.server.run, daemon=True)
         self._thread.start()
         while not self.server.started:
