@@ -20,6 +20,11 @@ PASSWORD = "a password of the tea shop"
 _STORED = PasswordHash.recommended().hash(PASSWORD)
 
 
+def new_word() -> str:
+    """A word that nobody said before; of letters alone, for with digits in it one may be read as an order's number."""
+    return uuid.uuid4().hex[:6].translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
 def staff_the_shop(data: Path, people: dict[str, tuple[str, list[str]]], **settings: Any) -> None:
     """Import the tea shop and hire people, each with a role and groups."""
     record = open_record(Settings(data=data, **settings))

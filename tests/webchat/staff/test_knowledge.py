@@ -1,10 +1,10 @@
 """A lead writes, tries, publishes and takes back knowledge over HTTP; golden cases stand in the way of harm."""
 
-import uuid
 from collections.abc import Iterator
 
 import pytest
 
+from tests.journeys.at_work import new_word
 from tests.journeys.conftest import Shop
 from tests.webchat.staff.conftest import Person
 
@@ -20,7 +20,7 @@ def lead(staffed_shop: Shop) -> Person:
 @pytest.fixture
 def article(lead: Person) -> Iterator[dict]:
     """A published article of its own for each test, gone afterwards."""
-    word = uuid.uuid4().hex[:6]
+    word = new_word()
     made = lead.post("/api/knowledge", {"question": f"{QUESTION}{word}", "answer": ANSWER, "similar": [f"冷泡{word}"]})
     assert made.status_code == 201, made.text
     published = lead.post(f"/api/knowledge/drafts/{made.json()['draft']}/publish")
@@ -117,7 +117,7 @@ def test_an_answer_that_a_golden_case_needs_is_not_taken_away(lead: Person, arti
 
 
 def test_a_question_that_must_stay_unanswered_keeps_a_new_article_out(lead: Person) -> None:
-    word = uuid.uuid4().hex[:6]
+    word = new_word()
     question = f"周年抽奖{word}的名单公布了没有"
     case = golden(lead, question=question, expects="unanswered")
     draft = lead.post("/api/knowledge", {"question": question, "answer": "可以。"}).json()

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import uuid
 from pathlib import Path
 
 import httpx2
@@ -10,6 +9,7 @@ import pytest
 
 from crm_core.knowledge import cuts
 from knowledge_base.ingestion.files import read_articles
+from tests.journeys.at_work import new_word
 from tests.journeys.conftest import Shop
 from tests.webchat.staff.conftest import Person
 
@@ -60,7 +60,7 @@ def test_a_golden_case_that_could_never_hold_is_refused(lead: Person, case: dict
 
 
 def test_a_question_the_bot_did_not_know_becomes_a_gap_a_draft_and_an_answer(staffed_shop: Shop, lead: Person) -> None:
-    word = uuid.uuid4().hex[:6]
+    word = new_word()
     questions = [f"{word}牌茶宠能不能刻字", f"你们的{word}牌茶宠可以刻字吗"]
     for question in questions:
         shopper = staffed_shop.shopper()
@@ -88,7 +88,7 @@ def test_a_question_the_bot_did_not_know_becomes_a_gap_a_draft_and_an_answer(sta
 
 
 def test_a_draft_without_an_answer_is_not_published(staffed_shop: Shop, lead: Person) -> None:
-    word = uuid.uuid4().hex[:6]
+    word = new_word()
     shopper = staffed_shop.shopper()
     shopper.ask(f"{word}型除湿盒多久换一次")
     shopper.close()
@@ -102,7 +102,7 @@ def test_a_draft_without_an_answer_is_not_published(staffed_shop: Shop, lead: Pe
 
 
 def test_conflicts_are_told_with_both_texts(lead: Person) -> None:
-    word = uuid.uuid4().hex[:6]
+    word = new_word()
     question = f"{word}会员日几折"
     for file, answer in ((f"{word}a.csv", "会员日 9 折"), (f"{word}b.csv", "会员日 8 折")):
         assert bring(lead, file, f"问题,答案\n{question},{answer}\n").status_code == 200
@@ -145,7 +145,7 @@ def test_a_cut_in_force_silences_the_bot_at_once_and_its_removal_lets_it_speak(
 
 
 def test_what_is_exported_can_be_imported_and_says_the_same(lead: Person) -> None:
-    word = uuid.uuid4().hex[:6]
+    word = new_word()
     text = (
         "问题,答案,相似问,分类,商品编码,生效时间,失效时间,会员等级,平台\n"
         f'{word}有赠品吗,"有，=1+1 份",送东西吗{word};赠品是啥{word},活动,LP-1;LP-2,2026-01-01,2026-12-31,金卡,京东\n'
@@ -180,7 +180,7 @@ def test_the_workbook_of_the_knowledge_says_what_the_table_says(lead: Person, tm
 
 
 def test_an_import_that_breaks_a_golden_case_is_refused_and_changes_nothing(lead: Person) -> None:
-    word = uuid.uuid4().hex[:6]
+    word = new_word()
     good, bad = f"问题,答案\n{word}能寄样吗,可以寄样\n", f"问题,答案\n{word}能寄样吗,不可以\n"
     assert bring(lead, f"{word}.csv", good).status_code == 200
     case = lead.post("/api/knowledge/golden", {"question": f"{word}能寄样吗", "expects": "text", "text": "可以寄样"})
